@@ -1,0 +1,132 @@
+// Plays one scenario (scenario.ts) on hosts made for it alone, and writes its two files when the capture holds what it
+// should: the capture, and the kernel's own account beside it.
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { release, tmpdir } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { startCapture } from './capture.ts'
+import { Host } from './hosts.ts'
+import { type KernelEvent, type KernelSnapshot, KernelTrace, socketStates } from './kernel-trace.ts'
+import { type Hosts, joinHosts } from './network.ts'
+import { type Scenario, Stage } from './scenario.ts'
+import { Sockets } from './sockets.ts'
+import { transcripts } from './transcript.ts'
+
+/** What a scenario does depends on timers of the kernel and on a machine that others use too. */
+const TRIES = 3
+/** Longer than a delayed ACK (40 ms) and the longest path here: after it nothing is on its way, in ms. */
+const SETTLING = 150
+const LONGEST = 60_000
+/** Without the noise of a network that comes up: neighbour discovery, router solicitations. */
+const TCP_AND_ICMP_ERRORS = 'tcp or icmp or (icmp6 and ip6[40] < 128)'
+
+/** Records a scenario into `folder`; throws when it did not come out as expected three times. */
+export async function record(scenario: Scenario, folder: string): Promise<string[]> {
+  const workplace = mkdtempSync(`${tmpdir()}/synfin-record-`)
+  try {
+    for (let left = TRIES; ; left--) {
+      try {
+        return await recordOnce(scenario, workplace, folder)
+      } catch (error) {
+        if (left === 1) throw error
+        console.error(`${scenario.name}: once more, since ${(error as Error).message}`)
+      }
+    }
+  } finally {
+    rmSync(workplace, { recursive: true })
+  }
+}
+
+/** What the kernel did while the capture ran. */
+interface Account {
+  events: KernelEvent[]
+  snapshots: KernelSnapshot[]
+}
+
+async function recordOnce(scenario: Scenario, workplace: string, folder: string): Promise<string[]> {
+  const file = captureFile(scenario)
+  const account = await play(scenario, `${workplace}/${file}`)
+  verify(scenario.expect, transcripts(`${workplace}/${file}`))
+  copyFileSync(`${workplace}/${file}`, `${folder}/${file}`)
+  const kernelFile = `${scenario.name}.kernel.json`
+  writeFileSync(`${folder}/${kernelFile}`, accountText(scenario, account))
+  return [file, kernelFile]
+}
+
+async function play(scenario: Scenario, path: string): Promise<Account> {
+  const {
+    on = 'client',
+    device = 'eth0',
+    format = 'nano',
+    filter = TCP_AND_ICMP_ERRORS,
+    snaplen = 128,
+  } = scenario.capture ?? {}
+  const snapshots: KernelSnapshot[] = []
+  const trace = new KernelTrace()
+  const hosts: Hosts = {
+    client: await Host.make('client', 1),
+    server: await Host.make('server', 2),
+    switch: await Host.make('switch', 3),
+  }
+  const actor = (host: Host) => ({ host, sockets: new Sockets(host) })
+  const stage = new Stage(actor(hosts.client), actor(hosts.server), async () => {
+    await sleep(SETTLING)
+    for (const host of [hosts.client, hosts.server]) snapshots.push(...(await socketStates(host)))
+  })
+  try {
+    await joinHosts(hosts, scenario.network ?? { kind: 'cable' })
+    const capture = await startCapture(hosts[on], path, {
+      device,
+      format,
+      filter,
+      snaplen,
+    })
+    await withinTime(scenario.play(stage))
+    await sleep(SETTLING)
+    await capture.stop()
+    return { events: trace.stop(), snapshots }
+  } finally {
+    trace.remove()
+    for (const host of Object.values(hosts)) await host.close()
+  }
+}
+
+async function withinTime(play: Promise<void>): Promise<void> {
+  const late = sleep(LONGEST, undefined, { ref: false }).then(() => {
+    throw new Error(`it hung for ${LONGEST / 1000} s`)
+  })
+  await Promise.race([play, late])
+}
+
+function verify(expected: (string | RegExp)[], found: string[]): void {
+  const fits = expected.every((line, i) => (typeof line === 'string' ? line === found[i] : line.test(found[i] ?? '')))
+  if (fits && expected.length === found.length) return
+  throw new Error(
+    `the capture holds\n    ${found.join('\n    ')}\n  where it should have\n    ${expected.join('\n    ')}`,
+  )
+}
+
+export function captureFile(scenario: Scenario): string {
+  return `${scenario.name}.${scenario.capture?.format === 'pcapng' ? 'pcapng' : 'pcap'}`
+}
+
+/** JSON with one event or snapshot a line. */
+function accountText(scenario: Scenario, { events, snapshots }: Account): string {
+  const { client, server } = scenario.network?.delay ?? {
+    client: 0,
+    server: 0,
+  }
+  const lines = (rows: unknown[]) =>
+    rows.length === 0 ? '[]' : `[\n    ${rows.map(row => JSON.stringify(row)).join(',\n    ')}\n  ]`
+  const fields = {
+    capture: JSON.stringify(captureFile(scenario)),
+    kernel: JSON.stringify(`Linux ${release().split('-')[0]}`),
+    // One way from each host to the capture, ns.
+    delay: JSON.stringify({ client: client * 1e6, server: server * 1e6 }),
+    untimed: lines(scenario.untimed ?? []),
+    events: lines(events),
+    snapshots: lines(snapshots),
+  }
+  return `{\n${Object.entries(fields)
+    .map(([name, text]) => `  "${name}": ${text}`)
+    .join(',\n')}\n}\n`
+}
