@@ -37,6 +37,8 @@ export class Segment {
   ipId = 0
   /** IP total length in bytes, header included; where the header says 0 (TSO), as captured. */
   ipLength = 0
+  /** 1 when this is the first of several IP fragments: `length` and `ipLength` are the fragment's own. */
+  fragment = 0
 
   // TCP.
   srcPort = 0
@@ -76,7 +78,7 @@ export class Segment {
   digest = 0
   /** Hash of the link-layer addresses; 0 when the link has none. */
   linkHash = 0
-  /** Which stack of VLAN tags and tunnels the packet came in: a number of `Decoder.encapsulations`; 0 is none. */
+  /** Which stack of VLAN tags and tunnels the packet came in: see `Decoder.encapsulation`; 0 is none. */
   encapsulation = 0
   /** Bytes captured and bytes on the wire, from the link layer on. */
   captured = 0

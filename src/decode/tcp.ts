@@ -1,0 +1,54 @@
+// TCP's header, RFC 9293, 3.1.
+
+import { isSumValid, pseudoHeader, sum } from './checksum.ts'
+import { digest } from './digest.ts'
+import { BAD_CHECKSUM, FRAGMENT, TCP, TRUNCATED_HEADER } from './reason.ts'
+import { tcpOptions } from './tcp-options.ts'
+import { IP_PROTOCOL, type Walk } from './walk.ts'
+
+const [SOURCE_PORT, DESTINATION_PORT, SEQ, ACK, OFFSET_FLAGS, WINDOW] = [0, 2, 4, 8, 12, 14] as const
+/** Without options. */
+const MIN_LENGTH = 20
+/** Nine control bits, AE included; behind the data offset and three reserved bits. */
+const FLAGS = 0x1ff
+
+export const PROTOCOL_TCP = 6
+export const TCP_FOLLOWS = IP_PROTOCOL + PROTOCOL_TCP
+
+/** The last header of every way: fills the segment, or says why it cannot be. */
+export function tcp(walk: Walk): number {
+  const { view, at, end, wireEnd, segment } = walk
+  if (end - at < MIN_LENGTH) return wireEnd - at < MIN_LENGTH ? incomplete(walk) : TRUNCATED_HEADER
+  const offsetFlags = view.getUint16(at + OFFSET_FLAGS)
+  const payload = at + (offsetFlags >> 12) * 4
+  if (payload < at + MIN_LENGTH) return TRUNCATED_HEADER
+  if (payload > wireEnd) return incomplete(walk)
+  if (walk.checksums && !isChecksumRight(walk)) return BAD_CHECKSUM
+
+  segment.srcPort = view.getUint16(at + SOURCE_PORT)
+  segment.dstPort = view.getUint16(at + DESTINATION_PORT)
+  segment.seq = view.getInt32(at + SEQ)
+  segment.ack = view.getInt32(at + ACK)
+  segment.flags = offsetFlags & FLAGS
+  segment.window = view.getUint16(at + WINDOW)
+  segment.length = wireEnd - payload
+  segment.fragment = walk.moreFragments ? 1 : 0
+
+  // A snap length of 54 or 60 bytes cuts the options off; the fixed header is all that the states need.
+  segment.optionsCut = payload > end ? 1 : 0
+  const optionsEnd = Math.min(payload, end)
+  tcpOptions(view, at + MIN_LENGTH, optionsEnd, segment)
+  segment.digest = digest(view, at, optionsEnd, end, segment)
+  return TCP
+}
+
+/** The IP packet ends inside the header: a fragment too small for it (RFC 1858), or malformed. */
+function incomplete(walk: Walk): number {
+  return walk.moreFragments ? FRAGMENT : TRUNCATED_HEADER
+}
+
+/** True also where it cannot be known: only a whole packet has all that the sum covers. */
+function isChecksumRight({ view, at, end, wireEnd, moreFragments, segment }: Walk): boolean {
+  if (end < wireEnd || moreFragments) return true
+  return isSumValid(sum(view, at, end, pseudoHeader(segment, PROTOCOL_TCP, end - at)))
+}

@@ -1,0 +1,61 @@
+// The way through one packet, from the link layer inwards. Every header has one function `(walk) => number`: it reads
+// the header at `walk.at`, moves `at` behind it (and `end` inwards, where the header tells a length), and returns what
+// follows: a number of one of the registries below, or the reason why nothing does (reason.ts).
+
+import type { Encapsulations } from './encapsulation.ts'
+import { Segment } from './segment.ts'
+
+/** Registries: `ETHERTYPE + 0x0800` means "IPv4 follows". Their numbers have 16 bits; reasons lie below all of them. */
+export const [LINK, ETHERTYPE, PPP, IP_PROTOCOL, UDP_PORT] = [0x10000, 0x20000, 0x30000, 0x40000, 0x50000] as const
+
+/** VLAN tags, labels and tunnels around one packet. Real stacks have up to 5; each level costs a forger only 4 bytes. */
+export const MAX_DEPTH = 8
+
+/** No packet is longer; keeps offsets small integers whatever a record claims to have been its length on the wire. */
+const LONGEST = 1 << 28
+
+export type Header = (walk: Walk) => number
+
+export class Walk {
+  view: DataView = new DataView(new ArrayBuffer(0))
+  /** Where the next header begins. */
+  at = 0
+  /** Where the captured bytes of the present layer end: nothing is read from here on. */
+  end = 0
+  /** Where they ended on the wire, as far as the headers or the capture tell: beyond `end` if the snap length cut. */
+  wireEnd = 0
+  /** The present IP packet is the first fragment of several. */
+  moreFragments = false
+  checksums = false
+  depth = 0
+  segment = new Segment()
+  readonly encapsulations: Encapsulations
+
+  constructor(encapsulations: Encapsulations) {
+    this.encapsulations = encapsulations
+  }
+
+  begin(view: DataView, at: number, end: number, original: number, checksums: boolean, segment: Segment): void {
+    this.view = view
+    this.at = at
+    this.end = end
+    const captured = end - at
+    this.wireEnd = original > captured ? at + Math.min(original, LONGEST) : end
+    this.moreFragments = false
+    this.checksums = checksums
+    this.depth = 0
+    this.segment = segment
+    segment.captured = captured
+    segment.original = original
+    segment.linkHash = 0
+    segment.encapsulation = 0
+  }
+
+  /** Goes into a tag or tunnel of `kind`; false when the packet is nested too deeply. */
+  enter(kind: number, id: number): boolean {
+    if (this.depth === MAX_DEPTH) return false
+    this.depth++
+    this.segment.encapsulation = this.encapsulations.push(this.segment.encapsulation, kind, id)
+    return true
+  }
+}
