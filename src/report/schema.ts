@@ -63,29 +63,31 @@ const options = z.object({
   mptcpJoin: z.string().nullable(),
 })
 
-export const endpointSchema = z.object({
-  address: z.string(),
-  port: count,
-  name: z.string().optional(),
-  state: state.nullable(),
-  certainty: certainty.nullable(),
-  /** Initial sequence number, unsigned. */
-  isn: count.nullable(),
-  packets: count,
-  bytes: count,
-  payload: count,
-  retransmissions: count,
-  outOfOrder: count,
-  duplicates: count,
-  zeroWindows: count,
-  /** Of its SYN or SYN-ACK; null when that was not captured. */
-  options: options.nullable(),
-  rtt: rtt.nullable(),
-  states: z.array(stateDwell),
-  /** Classes of loss: a later version's. */
-  loss: z.null(),
-  unknown,
-})
+export const endpointSchema = z
+  .object({
+    address: z.string(),
+    port: count,
+    name: z.string().optional(),
+    state: state.nullable(),
+    certainty: certainty.nullable(),
+    /** Initial sequence number, unsigned. */
+    isn: count.nullable(),
+    packets: count,
+    bytes: count,
+    payload: count,
+    retransmissions: count,
+    outOfOrder: count,
+    duplicates: count,
+    zeroWindows: count,
+    /** Of its SYN or SYN-ACK; null when that was not captured. */
+    options: options.nullable(),
+    rtt: rtt.nullable(),
+    states: z.array(stateDwell),
+    /** Classes of loss: a later version's. */
+    loss: z.null(),
+    unknown,
+  })
+  .meta({ id: 'endpoint' })
 
 const handshake = z.object({
   verdict: z.enum(HANDSHAKE_VERDICTS),
@@ -120,13 +122,15 @@ const close = z.object({
   unknown,
 })
 
-export const findingSchema = z.object({
-  code: z.string(),
-  severity: z.enum(SEVERITIES),
-  /** Frames that show it (at most 8 are kept). */
-  frames: z.array(evidence),
-  args: z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null()])),
-})
+export const findingSchema = z
+  .object({
+    code: z.string(),
+    severity: z.enum(SEVERITIES),
+    /** Frames that show it (at most 8 are kept). */
+    frames: z.array(evidence),
+    args: z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null()])),
+  })
+  .meta({ id: 'finding' })
 
 export const transitionSchema = z.object({
   at: ns,
@@ -141,71 +145,73 @@ export const transitionSchema = z.object({
   certainty,
 })
 
-export const connectionSchema = z.object({
-  id: z.int().min(1),
-  /** Hash of start, 4-tuple and ISNs: the same under a filter, in shards, live. */
-  uid: z.string(),
-  communityId: z.string(),
-  client: endpointSchema,
-  server: endpointSchema,
-  roles: z.object({ certainty, why: z.string() }),
-  /** Which side's segments were captured. */
-  seen: z.enum(['both', 'client', 'server']),
-  outcome: z.enum(OUTCOMES),
-  by: z.enum(['client', 'server', 'both']).nullable(),
-  certainty,
-  evicted: z.boolean(),
-  handshake,
-  established: z.object({
-    at: ns.nullable(),
-    duration: measured,
-    /** What can be said when `duration` is null or still running, ns. */
-    lowerBound: measured,
-    unknown,
-  }),
-  firstByte: z.object({ client: measured, server: measured, unknown }),
-  response: z.object({ first: measured, serverThink: measured, unknown }),
-  close,
-  reset: z
-    .object({
-      at: ns,
-      by: side,
-      sinceLastData: measured,
-      acceptable: z.enum(['exact', 'probable']),
-      /** Bytes of its peer's and its own data that were never acknowledged. */
-      unacked: z.object({ client: count, server: count }),
+export const connectionSchema = z
+  .object({
+    id: z.int().min(1),
+    /** Hash of start, 4-tuple and ISNs: the same under a filter, in shards, live. */
+    uid: z.string(),
+    communityId: z.string(),
+    client: endpointSchema,
+    server: endpointSchema,
+    roles: z.object({ certainty, why: z.string() }),
+    /** Which side's segments were captured. */
+    seen: z.enum(['both', 'client', 'server']),
+    outcome: z.enum(OUTCOMES),
+    by: z.enum(['client', 'server', 'both']).nullable(),
+    certainty,
+    evicted: z.boolean(),
+    handshake,
+    established: z.object({
+      at: ns.nullable(),
+      duration: measured,
+      /** What can be said when `duration` is null or still running, ns. */
+      lowerBound: measured,
       unknown,
-    })
-    .nullable(),
-  timeWait: z
-    .object({
-      by: z.enum(['client', 'server', 'both']),
-      /** When it runs out by the model; ns since the first packet of the capture. */
-      until: ns,
-      /** Last ACK to the SYN that used the 4-tuple again. */
-      reusedAfter: measured,
-    })
-    .nullable(),
-  timeWaitReuse: z
-    .object({
-      gap: measured,
-      isnDelta: z.int().nullable(),
-      tsDelta: z.int().nullable(),
-    })
-    .nullable(),
-  idle: z.object({ max: measured }),
-  keepAlive: z.object({ count, interval: measured }),
-  start: time,
-  at: ns,
-  duration: measured,
-  history: z.string(),
-  zeekState: z.string(),
-  transitions: z.array(transitionSchema),
-  findings: z.array(findingSchema),
-  /** Stacks of VLAN tags and tunnels its packets came in, outermost first, e.g. `vlan 10`, `vxlan 42`. */
-  encapsulation: z.array(z.array(z.string())),
-  unknown,
-})
+    }),
+    firstByte: z.object({ client: measured, server: measured, unknown }),
+    response: z.object({ first: measured, serverThink: measured, unknown }),
+    close,
+    reset: z
+      .object({
+        at: ns,
+        by: side,
+        sinceLastData: measured,
+        acceptable: z.enum(['exact', 'probable']),
+        /** Bytes of its peer's and its own data that were never acknowledged. */
+        unacked: z.object({ client: count, server: count }),
+        unknown,
+      })
+      .nullable(),
+    timeWait: z
+      .object({
+        by: z.enum(['client', 'server', 'both']),
+        /** When it runs out by the model; ns since the first packet of the capture. */
+        until: ns,
+        /** Last ACK to the SYN that used the 4-tuple again. */
+        reusedAfter: measured,
+      })
+      .nullable(),
+    timeWaitReuse: z
+      .object({
+        gap: measured,
+        isnDelta: z.int().nullable(),
+        tsDelta: z.int().nullable(),
+      })
+      .nullable(),
+    idle: z.object({ max: measured }),
+    keepAlive: z.object({ count, interval: measured }),
+    start: time,
+    at: ns,
+    duration: measured,
+    history: z.string(),
+    zeekState: z.string(),
+    transitions: z.array(transitionSchema),
+    findings: z.array(findingSchema),
+    /** Stacks of VLAN tags and tunnels its packets came in, outermost first, e.g. `vlan 10`, `vxlan 42`. */
+    encapsulation: z.array(z.array(z.string())),
+    unknown,
+  })
+  .meta({ id: 'connection' })
 
 /** One file of the capture; counts are of what could be read. */
 export const fileSchema = z.object({
@@ -230,38 +236,40 @@ export const fileSchema = z.object({
 
 const note = z.object({ code: z.string(), message: z.string() })
 
-export const captureSchema = z.object({
-  files: z.array(fileSchema),
-  packets: count,
-  tcpSegments: count,
-  /** Why packets are not among the segments: `packets` is `tcpSegments` and all of these. */
-  skipped: z.object({
-    notIp: count,
-    notTcp: count,
-    unknownLinkType: count,
-    truncatedHeader: count,
-    fragment: count,
-    /** 0 unless checksums were asked for. */
-    badChecksum: count,
-    duplicate: count,
-    filtered: count,
-    tooDeep: count,
-  }),
-  /** All connections, whether a filter selected them or not. */
-  connections: count,
-  /** Times of the first packet (which `at` counts from) and the last; null for a capture without packets. */
-  from: time.nullable(),
-  to: time.nullable(),
-  duration: measured,
-  /** Where live packets got their times; null for files. */
-  clock: z.enum(['kernel', 'callback']).nullable(),
-  /** Where it was captured: a later version's. */
-  vantage: z.null(),
-  findings: z.array(findingSchema),
-  warnings: z.array(note),
-  /** Why files could not be read to their end. */
-  errors: z.array(note),
-})
+export const captureSchema = z
+  .object({
+    files: z.array(fileSchema),
+    packets: count,
+    tcpSegments: count,
+    /** Why packets are not among the segments: `packets` is `tcpSegments` and all of these. */
+    skipped: z.object({
+      notIp: count,
+      notTcp: count,
+      unknownLinkType: count,
+      truncatedHeader: count,
+      fragment: count,
+      /** 0 unless checksums were asked for. */
+      badChecksum: count,
+      duplicate: count,
+      filtered: count,
+      tooDeep: count,
+    }),
+    /** All connections, whether a filter selected them or not. */
+    connections: count,
+    /** Times of the first packet (which `at` counts from) and the last; null for a capture without packets. */
+    from: time.nullable(),
+    to: time.nullable(),
+    duration: measured,
+    /** Where live packets got their times; null for files. */
+    clock: z.enum(['kernel', 'callback']).nullable(),
+    /** Where it was captured: a later version's. */
+    vantage: z.null(),
+    findings: z.array(findingSchema),
+    warnings: z.array(note),
+    /** Why files could not be read to their end. */
+    errors: z.array(note),
+  })
+  .meta({ id: 'capture' })
 
 /** What was asked for. */
 export const runSchema = z.object({
@@ -281,22 +289,24 @@ export const runSchema = z.object({
  * How values are spread. Percentiles are within 1.1 %, `min` and `max` exact. The histogram can be merged: its buckets are
  * those of OpenTelemetry's exponential histogram; bucket `i` of scale `s` is (2^(i/2^s), 2^((i+1)/2^s)] ns.
  */
-export const distributionSchema = z.object({
-  n: z.int().min(1),
-  min: duration,
-  p50: duration,
-  p90: duration,
-  p95: duration,
-  p99: duration,
-  max: duration,
-  histogram: z.object({
-    scale: z.int(),
-    /** How many values are 0. */
-    zero: count,
-    /** Index and count of each bucket that is not empty, by index. */
-    buckets: z.array(z.tuple([z.int(), count])),
-  }),
-})
+export const distributionSchema = z
+  .object({
+    n: z.int().min(1),
+    min: duration,
+    p50: duration,
+    p90: duration,
+    p95: duration,
+    p99: duration,
+    max: duration,
+    histogram: z.object({
+      scale: z.int(),
+      /** How many values are 0. */
+      zero: count,
+      /** Index and count of each bucket that is not empty, by index. */
+      buckets: z.array(z.tuple([z.int(), count])),
+    }),
+  })
+  .meta({ id: 'distribution' })
 
 const outcomes = z.object(Object.fromEntries(OUTCOMES.map(word => [word, count])) as Record<Outcome, typeof count>)
 
@@ -316,15 +326,17 @@ export const serverSchema = z.object({
 })
 
 /** Over the selected connections. */
-export const summarySchema = z.object({
-  ...served.shape,
-  /** How many findings of each code. */
-  findings: z.record(z.string(), count),
-  /** By number of connections, largest first; at most 10,000. */
-  servers: z.array(serverSchema),
-  /** Connections to servers beyond those, taken together; null: there are none. */
-  otherServers: served.nullable(),
-})
+export const summarySchema = z
+  .object({
+    ...served.shape,
+    /** How many findings of each code. */
+    findings: z.record(z.string(), count),
+    /** By number of connections, largest first; at most 10,000. */
+    servers: z.array(serverSchema),
+    /** Connections to servers beyond those, taken together; null: there are none. */
+    otherServers: served.nullable(),
+  })
+  .meta({ id: 'summary' })
 
 const schema = z.literal('synfin/1')
 
