@@ -16,7 +16,7 @@ export function durationText(ns: number): string {
     value /= 1000
     unit++
   }
-  if (unit < 3 || value < 119.95) return `${unit === 0 ? value : threeDigits(value)} ${ONES[unit]}`
+  if (unit < 3 || value < 119.5) return `${unit === 0 ? value : threeDigits(value)} ${ONES[unit]}`
   const seconds = Math.round(value)
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${twoPlaces(seconds % 60)} s`
   const minutes = Math.round(value / 60)

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import * as z from 'zod'
+import { FIELDS_FILE, fieldsModule, jsonSchema, SCHEMA_FILE } from '../../scripts/make-schema.ts'
+import { MESSAGE_CODES, messageOf } from '../../src/report/messages.ts'
+import { captureSchema, connectionSchema, runSchema, summarySchema } from '../../src/report/schema.ts'
+import { CAPTURE, RECORDS, RUN, summaryOf } from '../support/records.ts'
+
+test('what is made from the schema is current (node --import tsx scripts/make-schema.ts)', () => {
+  assert.equal(readFileSync(SCHEMA_FILE, 'utf8'), jsonSchema())
+  assert.equal(readFileSync(FIELDS_FILE, 'utf8'), fieldsModule())
+})
+
+test('the JSON Schema is of draft 2020-12, leaves room for fields, and says which values are times', () => {
+  const schema = JSON.parse(jsonSchema())
+  assert.equal(schema.$schema, 'https://json-schema.org/draft/2020-12/schema')
+  assert.doesNotMatch(jsonSchema(), /"additionalProperties": false/)
+  assert.equal(schema.$defs.connection.properties.at.unit, 'ns since the first packet')
+  assert.deepEqual(
+    Object.keys(schema.$defs)
+      .filter(name => /Line|document/.test(name))
+      .sort(),
+    ['captureLine', 'connectionLine', 'document', 'summaryLine'],
+  )
+})
+
+test('the records that tests use are of the schema, with no field that it does not have', () => {
+  const strict = (schema: z.ZodObject) => z.strictObject(schema.shape)
+  for (const record of RECORDS) strict(connectionSchema).parse(record)
+  strict(captureSchema).parse(CAPTURE)
+  strict(runSchema).parse(RUN)
+  strict(summarySchema).parse(summaryOf(RECORDS))
+})
+
+test('every finding has its sentences, and they end as sentences do', () => {
+  for (const code of MESSAGE_CODES) {
+    for (const text of [messageOf(code).means, messageOf(code).orElse, messageOf(code).advice])
+      assert.match(text, /^[A-Z{].*\.$/)
+  }
+})
