@@ -17,8 +17,10 @@ export function isSumValid(total: number): boolean {
   return total % 0xffff === 0
 }
 
+const PROTOCOL_TCP = 6
+
 /** The sum of TCP's pseudo header (RFC 9293, 3.1), for the segment's addresses and a TCP part of `length` bytes. */
-export function pseudoHeader(segment: Segment, protocol: number, length: number): number {
+export function pseudoHeader(segment: Segment, length: number): number {
   return (
     words(segment.src0) +
     words(segment.src1) +
@@ -29,7 +31,7 @@ export function pseudoHeader(segment: Segment, protocol: number, length: number)
     words(segment.dst2) +
     words(segment.dst3) +
     words(length) +
-    protocol
+    PROTOCOL_TCP
   )
 }
 

@@ -2,32 +2,80 @@
 // file with its header's function, and one row of a table here.
 
 import { Encapsulations } from './encapsulation.ts'
+import { icmpv4, icmpv6 } from './icmp.ts'
 import { ipv4 } from './ipv4.ts'
 import { ipv6 } from './ipv6.ts'
 import { AUTHENTICATION, extensionHeaders } from './ipv6-extension.ts'
 import { ETHERTYPE_LLC, ethernet } from './link/ethernet.ts'
+import { linuxCooked, linuxCooked2 } from './link/linux-cooked.ts'
 import { llc } from './link/llc.ts'
+import { loopback } from './link/loopback.ts'
+import { mpls } from './link/mpls.ts'
+import { ppp, pppHdlc } from './link/ppp.ts'
+import { pppoe } from './link/pppoe.ts'
+import { rawIp } from './link/raw-ip.ts'
 import { vlan } from './link/vlan.ts'
 import { NOT_IP, NOT_TCP, UNKNOWN_LINK_TYPE } from './reason.ts'
 import type { Segment } from './segment.ts'
-import { TCP_FOLLOWS, tcp } from './tcp.ts'
-import { ETHERTYPE, type Header, IP_PROTOCOL, LINK, Walk } from './walk.ts'
+import { tcp } from './tcp.ts'
+import { udp } from './tunnel/udp.ts'
+import { vxlan } from './tunnel/vxlan.ts'
+import {
+  ETHERTYPE,
+  ETHERTYPE_IPV4,
+  ETHERTYPE_IPV6,
+  type Header,
+  IP_PROTOCOL,
+  IP_PROTOCOL_TCP,
+  LINK,
+  PPP,
+  UDP_PORT,
+  Walk,
+} from './walk.ts'
 
 const ETHERNET = 1
-const IPV4_FOLLOWS = ETHERTYPE + 0x0800
-const IPV6_FOLLOWS = ETHERTYPE + 0x86dd
 
-const HEADERS: [number, Header][] = [
+const HEADERS: [what: number, header: Header][] = [
+  [LINK + 0, loopback],
   [LINK + ETHERNET, ethernet],
+  [LINK + 9, ppp],
+  [LINK + 12, rawIp],
+  [LINK + 14, rawIp],
+  [LINK + 50, pppHdlc],
+  [LINK + 51, pppoe],
+  [LINK + 101, rawIp],
+  [LINK + 108, loopback],
+  [LINK + 113, linuxCooked],
+  [LINK + 219, mpls],
+  [LINK + 228, ipv4],
+  [LINK + 229, ipv6],
+  [LINK + 276, linuxCooked2],
+
+  [ETHERTYPE_LLC, llc],
   [ETHERTYPE + 0x8100, vlan],
+  [ETHERTYPE + 0x8847, mpls],
+  [ETHERTYPE + 0x8848, mpls],
+  [ETHERTYPE + 0x8864, pppoe],
   [ETHERTYPE + 0x88a8, vlan],
   [ETHERTYPE + 0x9100, vlan],
   [ETHERTYPE + 0x9200, vlan],
-  [ETHERTYPE_LLC, llc],
+
+  [PPP + 0x0021, ipv4],
+  [PPP + 0x0057, ipv6],
+  [PPP + 0x0281, mpls],
+  [PPP + 0x0283, mpls],
+
+  [IP_PROTOCOL + 1, icmpv4],
+  [IP_PROTOCOL + 58, icmpv6],
   [IP_PROTOCOL + AUTHENTICATION, walk => extensionHeaders(walk, AUTHENTICATION)],
 ]
 
-const TUNNELS: [number, Header][] = []
+/** What `decap: false` leaves out. */
+const TUNNELS: [what: number, header: Header][] = [
+  [IP_PROTOCOL + 17, udp],
+  [UDP_PORT + 4789, vxlan],
+  [UDP_PORT + 8472, vxlan],
+]
 
 export interface DecoderOptions {
   /** Verify the checksums of IPv4 and TCP where the whole packet was captured; default false. */
@@ -59,10 +107,10 @@ export class Decoder {
     // Direct calls for what most packets are; a table for the rest.
     let next = linkType === ETHERNET ? ethernet(walk) : this.#link(linkType)
     while (next >= LINK) {
-      if (next === IPV4_FOLLOWS) next = ipv4(walk)
-      else if (next === IPV6_FOLLOWS) next = ipv6(walk)
+      if (next === ETHERTYPE_IPV4) next = ipv4(walk)
+      else if (next === ETHERTYPE_IPV6) next = ipv6(walk)
       else next = this.#other(next)
-      if (next === TCP_FOLLOWS) return tcp(walk)
+      if (next === IP_PROTOCOL_TCP) return tcp(walk)
     }
     return next
   }

@@ -20,11 +20,7 @@ const [MP_JOIN, MP_JOIN_SYN_LENGTH, MP_JOIN_TOKEN] = [1, 12, 4] as const
 
 /** Reads the options from `at` to `end` into the segment, all of whose option fields but `optionsCut` are set here. */
 export function tcpOptions(view: DataView, at: number, end: number, segment: Segment): void {
-  segment.mss = segment.windowScale = ABSENT
-  segment.fastOpen = TFO_NONE
-  segment.sackPermitted = segment.timestamps = segment.tsVal = segment.tsEcr = 0
-  segment.sackBlocks = segment.sackLeft = segment.sackRight = segment.mptcpToken = 0
-  segment.optionsBad = segment.optionsHash = 0
+  resetOptions(segment)
   if (at === end) return
   segment.optionsHash = hashBytes(view, at, end, 0)
   if (end - at === USUAL_LENGTH && view.getInt32(at) === USUAL) {
@@ -47,6 +43,14 @@ export function tcpOptions(view: DataView, at: number, end: number, segment: Seg
     if (!option(view, at, kind, length, segment)) segment.optionsBad = 1
     at += length
   }
+}
+
+export function resetOptions(segment: Segment): void {
+  segment.mss = segment.windowScale = ABSENT
+  segment.fastOpen = TFO_NONE
+  segment.sackPermitted = segment.timestamps = segment.tsVal = segment.tsEcr = 0
+  segment.sackBlocks = segment.sackLeft = segment.sackRight = segment.mptcpToken = 0
+  segment.optionsBad = segment.optionsHash = 0
 }
 
 /** Reads one option; false when it cannot have this length. */

@@ -4,16 +4,13 @@ import { isSumValid, pseudoHeader, sum } from './checksum.ts'
 import { digest } from './digest.ts'
 import { BAD_CHECKSUM, FRAGMENT, TCP, TRUNCATED_HEADER } from './reason.ts'
 import { tcpOptions } from './tcp-options.ts'
-import { IP_PROTOCOL, type Walk } from './walk.ts'
+import type { Walk } from './walk.ts'
 
 const [SOURCE_PORT, DESTINATION_PORT, SEQ, ACK, OFFSET_FLAGS, WINDOW] = [0, 2, 4, 8, 12, 14] as const
 /** Without options. */
 const MIN_LENGTH = 20
 /** Nine control bits, AE included; behind the data offset and three reserved bits. */
 const FLAGS = 0x1ff
-
-export const PROTOCOL_TCP = 6
-export const TCP_FOLLOWS = IP_PROTOCOL + PROTOCOL_TCP
 
 /** The last header of every way: fills the segment, or says why it cannot be. */
 export function tcp(walk: Walk): number {
@@ -50,5 +47,5 @@ function incomplete(walk: Walk): number {
 /** True also where it cannot be known: only a whole packet has all that the sum covers. */
 function isChecksumRight({ view, at, end, wireEnd, moreFragments, segment }: Walk): boolean {
   if (end < wireEnd || moreFragments) return true
-  return isSumValid(sum(view, at, end, pseudoHeader(segment, PROTOCOL_TCP, end - at)))
+  return isSumValid(sum(view, at, end, pseudoHeader(segment, end - at)))
 }

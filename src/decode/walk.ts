@@ -8,6 +8,13 @@ import { Segment } from './segment.ts'
 /** Registries: `ETHERTYPE + 0x0800` means "IPv4 follows". Their numbers have 16 bits; reasons lie below all of them. */
 export const [LINK, ETHERTYPE, PPP, IP_PROTOCOL, UDP_PORT] = [0x10000, 0x20000, 0x30000, 0x40000, 0x50000] as const
 
+/** What most packets lead through. */
+export const [ETHERTYPE_IPV4, ETHERTYPE_IPV6, IP_PROTOCOL_TCP] = [
+  ETHERTYPE + 0x0800,
+  ETHERTYPE + 0x86dd,
+  IP_PROTOCOL + 6,
+] as const
+
 /** VLAN tags, labels and tunnels around one packet. Real stacks have up to 5; each level costs a forger only 4 bytes. */
 export const MAX_DEPTH = 8
 

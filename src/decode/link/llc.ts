@@ -1,7 +1,7 @@
 // IEEE 802.2 LLC, with SNAP (RFC 1042) or IP directly on it.
 
 import { NOT_IP, TRUNCATED_HEADER } from '../reason.ts'
-import { ETHERTYPE, type Walk } from '../walk.ts'
+import { ETHERTYPE, ETHERTYPE_IPV4, type Walk } from '../walk.ts'
 
 const [DSAP, SSAP, CONTROL, ORGANIZATION, TYPE] = [0, 1, 2, 3, 6] as const
 const [LLC_LENGTH, SNAP_LENGTH] = [3, 8] as const
@@ -17,7 +17,7 @@ export function llc(walk: Walk): number {
   if (view.getUint8(at + SSAP) !== sap || view.getUint8(at + CONTROL) !== UNNUMBERED_INFORMATION) return NOT_IP
   if (sap === SAP_IP) {
     walk.at = at + LLC_LENGTH
-    return ETHERTYPE + 0x0800
+    return ETHERTYPE_IPV4
   }
   if (sap !== SAP_SNAP) return NOT_IP
   if (end - at < SNAP_LENGTH) return TRUNCATED_HEADER

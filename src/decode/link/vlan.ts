@@ -12,6 +12,8 @@ export function vlan(walk: Walk): number {
   const { view, at } = walk
   if (walk.end - at < LENGTH) return TRUNCATED_HEADER
   walk.at = at + LENGTH
-  if (!walk.enter(VLAN, view.getUint16(at + CONTROL) & VLAN_ID)) return TOO_DEEP
+  // VLAN 0 is none: such a tag has a priority only, and some senders tag one direction so.
+  const id = view.getUint16(at + CONTROL) & VLAN_ID
+  if (id !== 0 && !walk.enter(VLAN, id)) return TOO_DEEP
   return typeOrLength(view.getUint16(at + TYPE))
 }
