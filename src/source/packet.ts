@@ -31,7 +31,8 @@ export interface PacketBatch {
   direction: Uint8Array
 }
 
-export type CaptureFormat = 'pcap' | 'pcapng' | 'live'
+/** 'unknown' until the first bytes were read, and for what is no capture or cannot be opened. */
+export type CaptureFormat = 'pcap' | 'pcapng' | 'live' | 'unknown'
 
 /** What is known of one capture file; counts grow while it is read and are final when its batches end. */
 export interface CaptureFile {

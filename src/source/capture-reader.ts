@@ -1,0 +1,98 @@
+// One capture, from its first bytes to its last packet: what it is, its decompression, its parser.
+import { BATCH_PACKETS, Batch } from './batch.ts'
+import type { ByteSource } from './byte-source.ts'
+import { ByteWindow } from './byte-window.ts'
+import type { CaptureParser } from './capture-parser.ts'
+import { inflate } from './compressed.ts'
+import { compressionOf, formatOf, notACapture, SNIFF_BYTES } from './magic.ts'
+import type { CaptureFile, CaptureName, CaptureWarning, PacketBatch } from './packet.ts'
+import { PcapParser } from './pcap.ts'
+import { PcapngParser } from './pcapng.ts'
+
+export interface ReadOptions {
+  /** Which code takes the file apart: our own (the default), or the npm package pcap-parser. */
+  reader?: 'synfin' | 'pcap-parser' | undefined
+  /** Bytes that one compressed file may inflate to before it is an error; 1 TiB when left out. */
+  maxInflate?: number | undefined
+}
+
+/** What the files of one capture have in common. */
+export interface Findings {
+  names: CaptureName[]
+  warnings: CaptureWarning[]
+}
+
+/** Bytes that are read at once; a batch's packets lie in them. */
+const WINDOW = 1024 * 1024
+
+/** What is known of a file before its first byte. */
+export function unreadFile(path: string): CaptureFile {
+  return {
+    path,
+    format: 'unknown',
+    compression: null,
+    linkTypes: [],
+    snaplen: 0,
+    precision: 0,
+    packets: 0,
+    bytes: 0,
+    truncated: false,
+    dropped: null,
+  }
+}
+
+/**
+ * The packets of one file, in its order; `file` is filled in on the way. Throws a CaptureError when the file cannot be
+ * read to its end, after every packet before that. Where many files are read at once, each takes only its `share`
+ * (0 to 1) of the memory that one takes.
+ */
+export async function* readCapture(
+  bytes: ByteSource,
+  file: CaptureFile,
+  index: number,
+  findings: Findings,
+  options: ReadOptions,
+  share = 1,
+): AsyncGenerator<PacketBatch> {
+  const window = new ByteWindow(Math.ceil(WINDOW * share))
+  const batch = new Batch(index, Math.ceil(BATCH_PACKETS * share))
+  const source = await openWindow(window, bytes, file, options)
+  const parser = parserFor(window, file)
+  try {
+    for (;;) {
+      batch.reset(window.bytes, window.view)
+      parser.parse(window, batch)
+      if (batch.end > 0) yield batch
+      if (parser.failure) throw parser.failure
+      if (batch.end < batch.capacity && !(await window.fill(source, parser.needed))) break
+    }
+    const failure = parser.finish(window)
+    if (failure) throw failure
+  } finally {
+    findings.warnings.push(...parser.warnings())
+  }
+}
+
+/** Fills the window with the file's first bytes, decompressed; gives where to read on. */
+async function openWindow(
+  window: ByteWindow,
+  bytes: ByteSource,
+  file: CaptureFile,
+  options: ReadOptions,
+): Promise<ByteSource> {
+  await window.fill(bytes, SNIFF_BYTES)
+  file.compression = compressionOf(window.unread())
+  if (!file.compression) return bytes
+  const source = inflate(bytes, window.unread().slice(), file, options.maxInflate)
+  window.end = 0
+  await window.fill(source, SNIFF_BYTES)
+  return source
+}
+
+function parserFor(window: ByteWindow, file: CaptureFile): CaptureParser {
+  const head = window.unread().subarray(0, SNIFF_BYTES)
+  const format = formatOf(head)
+  if (!format) throw notACapture(file, head)
+  file.format = format
+  return format === 'pcap' ? new PcapParser(file) : new PcapngParser(file)
+}

@@ -1,0 +1,47 @@
+// Compressed captures: gzip and zstd, found by their first bytes, as a source of the bytes inside.
+import { type ByteSource, StreamBytes } from './byte-source.ts'
+import { CaptureError } from './capture-error.ts'
+import { gunzip } from './gzip.ts'
+import { PackedError, PackedInput } from './packed-input.ts'
+import type { CaptureFile } from './packet.ts'
+import { unzstd } from './zstd.ts'
+
+/**
+ * A file inflates to at most so many bytes unless told otherwise: 1 TiB, more than any capture that was meant, so that
+ * a few MB made to inflate for ever end in an error.
+ */
+export const MAX_INFLATE = 2 ** 40
+
+/** The bytes inside `packed`, of which `head` was already read. Gives all that can be read, then throws. */
+export function inflate(packed: ByteSource, head: Uint8Array, file: CaptureFile, limit = MAX_INFLATE): ByteSource {
+  return new StreamBytes(pieces(new PackedInput(packed, head), file, limit), file.path)
+}
+
+async function* pieces(input: PackedInput, file: CaptureFile, limit: number): AsyncGenerator<Uint8Array> {
+  let total = 0
+  try {
+    for await (const piece of file.compression === 'gzip' ? gunzip(input) : unzstd(input)) {
+      const room = limit - total
+      total += piece.length
+      yield piece.length > room ? piece.subarray(0, room) : piece
+      if (piece.length > room) throw overLimit(file, limit)
+    }
+  } catch (error) {
+    throw error instanceof PackedError ? sentence(error, file, total) : error
+  }
+}
+
+function sentence(error: PackedError, file: CaptureFile, offset: number): CaptureError {
+  const where = `after ${offset} decompressed bytes`
+  if (error.cut) {
+    const message = `found the end of the file ${where}, expected more ${file.compression} data`
+    return new CaptureError('truncated', file.path, offset, message)
+  }
+  const message = `found damaged ${file.compression} data ${where} (${error.message}), expected more of the capture or its end`
+  return new CaptureError('damaged-compression', file.path, offset, message)
+}
+
+function overLimit(file: CaptureFile, limit: number): CaptureError {
+  const message = `inflates to more than ${limit} bytes, expected at most that many; raise maxInflate if it is meant to be so large`
+  return new CaptureError('inflate-limit', file.path, limit, message)
+}

@@ -1,0 +1,47 @@
+// Capture files and streams, opened. Nothing is touched before `batches` is asked for.
+import { open } from 'node:fs/promises'
+import { type ByteSource, FileBytes, notReadable, StreamBytes } from './byte-source.ts'
+import { CaptureError } from './capture-error.ts'
+import { type ReadOptions, readCapture, unreadFile } from './capture-reader.ts'
+import type { CaptureName, CaptureSource, CaptureWarning, PacketBatch } from './packet.ts'
+
+/** A stream's chunks: a Readable, or any async iterable of bytes. */
+export type ByteStream = AsyncIterable<Uint8Array>
+
+export interface OpenOptions extends ReadOptions {
+  /** What the path `-` stands for: standard input. */
+  input?: ByteStream | undefined
+}
+
+const STANDARD_INPUT = '(standard input)'
+
+export function openFiles(paths: string[], options: OpenOptions = {}): CaptureSource {
+  const files = paths.map(path => unreadFile(path === '-' ? STANDARD_INPUT : path))
+  const names: CaptureName[] = []
+  const warnings: CaptureWarning[] = []
+  const errors: Error[] = []
+  async function* batches(): AsyncGenerator<PacketBatch> {
+    for (const [index, file] of files.entries()) {
+      let source: ByteSource | undefined
+      try {
+        source = paths[index] === '-' ? new StreamBytes(options.input!, file.path) : await openFile(file.path)
+        yield* readCapture(source, file, index, { names, warnings }, options)
+      } catch (error) {
+        if (!(error instanceof CaptureError)) throw error
+        errors.push(error)
+        file.truncated = error.code === 'truncated'
+      } finally {
+        await source?.close()
+      }
+    }
+  }
+  return { files, names, warnings, errors, batches }
+}
+
+async function openFile(path: string): Promise<ByteSource> {
+  try {
+    return new FileBytes(await open(path), path)
+  } catch (error) {
+    throw notReadable(path, error)
+  }
+}

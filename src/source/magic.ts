@@ -1,0 +1,106 @@
+// What a file is by its first bytes, never by its name: a capture, compressed data, another tool's capture, or neither.
+import { CaptureError } from './capture-error.ts'
+import type { CaptureFile } from './packet.ts'
+import { MICROSECONDS, MODIFIED, NANOSECONDS } from './pcap.ts'
+
+/** As many bytes as it takes to tell. */
+export const SNIFF_BYTES = 24
+
+export type Compression = 'gzip' | 'zstd'
+
+const SECTION_HEADER = 0x0a0d0d0a
+
+/** 'pcap', 'pcapng' or null, of a file's first bytes. */
+export function formatOf(head: Uint8Array): 'pcap' | 'pcapng' | null {
+  if (head.length < 4) return null
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength)
+  if (view.getUint32(0) === SECTION_HEADER) return 'pcapng'
+  for (const magic of [MICROSECONDS, NANOSECONDS, MODIFIED]) {
+    if (view.getUint32(0) === magic || view.getUint32(0, true) === magic) return 'pcap'
+  }
+  return null
+}
+
+export function compressionOf(head: Uint8Array): Compression | null {
+  if (startsWith(head, '\x1f\x8b\x08')) return 'gzip'
+  if (startsWith(head, '\x28\xb5\x2f\xfd')) return 'zstd'
+  // One of zstd's skippable frames, which parallel compressors put first (RFC 8878, 3.1).
+  return head.length >= 4 && (head[0]! & 0xf0) === 0x50 && startsWith(head.subarray(1), '\x2a\x4d\x18') ? 'zstd' : null
+}
+
+/** Other compressions: first bytes as Latin-1, name, command that prints the contents. */
+const PACKED = [
+  ['\xfd7zXZ\0', 'xz', 'xz -dc'],
+  ['\x04\x22\x4d\x18', 'LZ4', 'lz4 -dc'],
+  ['BZh', 'bzip2', 'bzip2 -dc'],
+  ['\x1f\x9d', 'compress', 'gzip -dc'],
+  ['PK\x03\x04', 'zip', 'unzip -p'],
+  ['7z\xbc\xaf\x27\x1c', '7-Zip', '7z x -so'],
+] as const
+
+/** Compressions that are read, but not within another. */
+const READABLE = [
+  ['\x1f\x8b\x08', 'gzip', 'gzip -dc'],
+  ['\x28\xb5\x2f\xfd', 'zstd', 'zstd -dc'],
+] as const
+
+/** Captures of other tools that Wireshark's editcap converts: first bytes as Latin-1, name. */
+const FOREIGN = [
+  ['snoop\0\0\0', 'snoop'],
+  ['btsnoop\0', 'btsnoop'],
+  ['GMBU', 'Microsoft Network Monitor 2'],
+  ['RTSS', 'Microsoft Network Monitor 1'],
+  ['TRSNIFF data    \x1a', 'DOS Sniffer'],
+  ['XCP\0', 'NetXRay'],
+  ['\x7fver', 'EtherPeek'],
+  ['iptrace 1.0', 'AIX iptrace'],
+  ['iptrace 2.0', 'AIX iptrace'],
+  ['ObserverPktBuffe', 'Network Instruments Observer'],
+  ['\0\0\x02\0\x12\x05\0\x10', 'Tektronix K12'],
+  ['+---------+-------------', 'Tektronix K12 text'],
+  ['\x05VNF', 'Visual Networks'],
+  ['TR\0\x64\0', 'HP-UX nettl'],
+  ['\xac\x01\0\x1c', 'Ixia lcap'],
+  ['\x1c\0\x01\xac', 'Ixia lcap'],
+  ['\xab\x01\0\x1c', 'Ixia lcap'],
+  ['\x1c\0\x01\xab', 'Ixia lcap'],
+] as const
+
+/** Why a file that is no capture cannot be read. `head` is its first SNIFF_BYTES bytes, or all that it has. */
+export function notACapture(file: CaptureFile, head: Uint8Array): CaptureError {
+  const { path, compression } = file
+  if (head.length === 0) {
+    return new CaptureError('empty-file', path, 0, 'is empty (0 bytes), expected a pcap or pcapng file')
+  }
+  const within = compression ? ` within ${compression}` : ''
+  const packed = [...PACKED, ...READABLE].find(([magic]) => startsWith(head, magic))
+  if (packed) {
+    const message = `is compressed with ${packed[1]}${within}, expected gzip, zstd or no compression; decompress it with: ${packed[2]} ${shell(path)}`
+    return new CaptureError('unsupported-compression', path, 0, message)
+  }
+  const foreign = FOREIGN.find(([magic]) => startsWith(head, magic))
+  if (foreign) {
+    const message = `is a ${foreign[1]} capture, expected pcap or pcapng; convert it with: editcap -F pcapng ${shell(path)} OUT.pcapng`
+    return new CaptureError('unsupported-format', path, 0, message)
+  }
+  const message = `is no capture: it starts with ${show(head)}, expected the magic number of pcap or pcapng`
+  return new CaptureError('not-a-capture', path, 0, message)
+}
+
+function startsWith(head: Uint8Array, magic: string): boolean {
+  if (head.length < magic.length) return false
+  for (let i = 0; i < magic.length; i++) if (head[i] !== magic.charCodeAt(i)) return false
+  return true
+}
+
+/** The first bytes as text where they are text, else as hexadecimal numbers. */
+function show(head: Uint8Array): string {
+  const text = String.fromCharCode(...head)
+  if (/^[\t\r\n\x20-\x7e]+$/.test(text)) return JSON.stringify(text.length < SNIFF_BYTES ? text : `${text}…`)
+  return `the bytes ${Array.from(head.subarray(0, 8), byte => byte.toString(16).padStart(2, '0')).join(' ')}`
+}
+
+/** A path as a POSIX shell takes it. */
+function shell(path: string): string {
+  return /^[\w./+:@%,=-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`
+}
