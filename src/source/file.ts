@@ -1,5 +1,5 @@
 // Capture files and streams, opened. Nothing is touched before `batches` is asked for.
-import { open } from 'node:fs/promises'
+import { type FileHandle, open } from 'node:fs/promises'
 import { type ByteSource, FileBytes, notReadable, StreamBytes } from './byte-source.ts'
 import { CaptureError } from './capture-error.ts'
 import { type ReadOptions, readCapture, unreadFile } from './capture-reader.ts'
@@ -39,9 +39,15 @@ export function openFiles(paths: string[], options: OpenOptions = {}): CaptureSo
 }
 
 async function openFile(path: string): Promise<ByteSource> {
+  let handle: FileHandle | undefined
   try {
-    return new FileBytes(await open(path), path)
+    handle = await open(path)
+    const stat = await handle.stat()
+    if (stat.isDirectory())
+      throw new CaptureError('is-directory', path, null, 'is a directory, expected a capture file')
+    return new FileBytes(handle, path, stat.isFile())
   } catch (error) {
-    throw notReadable(path, error)
+    await handle?.close()
+    throw error instanceof CaptureError ? error : notReadable(path, error)
   }
 }
