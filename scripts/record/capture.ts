@@ -15,6 +15,8 @@ export interface CaptureOptions {
   filter: string
   /** Bytes kept of each packet. */
   snaplen: number
+  /** One of the device's link types by libpcap's name, where it has several. */
+  linkType?: string | undefined
 }
 
 export interface Capture {
@@ -27,9 +29,9 @@ const BEGUN = /listening on|^File: /m
 const DROPPED = /(\d+) packets? dropped by kernel|received\/dropped on interface .*: \d+\/(\d+)/
 
 export async function startCapture(host: Host, path: string, options: CaptureOptions): Promise<Capture> {
-  const { device, format, filter, snaplen } = options
+  const { device, format, filter, snaplen, linkType } = options
   const file = openSync(path, 'w')
-  const limits = ['-i', device, '-s', String(snaplen)]
+  const limits = ['-i', device, '-s', String(snaplen), ...(linkType ? ['-y', linkType] : [])]
   const program = host.start(
     format === 'pcapng'
       ? ['dumpcap', ...limits, '-q', '-f', filter, '-w', '-']
@@ -40,8 +42,8 @@ export async function startCapture(host: Host, path: string, options: CaptureOpt
   const said = await untilBegun(program)
   return {
     async stop() {
-      // What is already in the kernel's ring is still handed over: dumpcap asks every quarter of a second.
-      await sleep(400)
+      // What is in the kernel's ring is still to be handed over: dumpcap asks every quarter of a second.
+      await sleep(format === 'pcapng' ? 400 : 50)
       program.kill('SIGINT')
       await once(program, 'close')
       const dropped = DROPPED.exec(said())

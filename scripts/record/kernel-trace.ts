@@ -74,7 +74,7 @@ export class KernelTrace {
     const events = traceLines().map(line => parseEvent(line, this.#taiOffset))
     writeFileSync(`${INSTANCE}/options/fields`, '1')
     const sockets = traceLines().map(line => /skaddr=(\S+)/.exec(line)?.[1] ?? '')
-    return withSourcePorts(events, sockets).filter(event => event.sport !== 0 && event.dport !== 0)
+    return withSourcePorts(events, sockets).filter(ofOurHosts)
   }
 
   /** Takes the instance away; may be called twice. */
@@ -85,6 +85,11 @@ export class KernelTrace {
     rmdirSync(INSTANCE)
     if (this.#mounted) execFileSync('umount', [TRACING])
   }
+}
+
+/** A connection between hosts of ours; a listening socket has no peer. */
+function ofOurHosts({ daddr, dport }: KernelEvent): boolean {
+  return dport !== 0 && (daddr.startsWith('10.9.0.') || daddr.startsWith('fd09::'))
 }
 
 function traceLines(): string[] {

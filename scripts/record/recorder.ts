@@ -22,6 +22,8 @@ const TCP_AND_ICMP_ERRORS = 'tcp or icmp or (icmp6 and ip6[40] < 128)'
 /** Records a scenario into `folder`; throws when it did not come out as expected three times. */
 export async function record(scenario: Scenario, folder: string): Promise<string[]> {
   const workplace = mkdtempSync(`${tmpdir()}/synfin-record-`)
+  const removeWorkplace = () => rmSync(workplace, { recursive: true, force: true })
+  process.once('exit', removeWorkplace)
   try {
     for (let left = TRIES; ; left--) {
       try {
@@ -32,7 +34,8 @@ export async function record(scenario: Scenario, folder: string): Promise<string
       }
     }
   } finally {
-    rmSync(workplace, { recursive: true })
+    removeWorkplace()
+    process.off('exit', removeWorkplace)
   }
 }
 
@@ -68,7 +71,7 @@ async function play(scenario: Scenario, path: string): Promise<Account> {
     switch: await Host.make('switch', 3),
   }
   const actor = (host: Host) => ({ host, sockets: new Sockets(host) })
-  const stage = new Stage(actor(hosts.client), actor(hosts.server), async () => {
+  const stage = new Stage(actor(hosts.client), actor(hosts.server), hosts.switch, async () => {
     await sleep(SETTLING)
     for (const host of [hosts.client, hosts.server]) snapshots.push(...(await socketStates(host)))
   })
@@ -122,7 +125,7 @@ function accountText(scenario: Scenario, { events, snapshots }: Account): string
     kernel: JSON.stringify(`Linux ${release().split('-')[0]}`),
     // One way from each host to the capture, ns.
     delay: JSON.stringify({ client: client * 1e6, server: server * 1e6 }),
-    untimed: lines(scenario.untimed ?? []),
+    exceptions: lines(scenario.exceptions ?? []),
     events: lines(events),
     snapshots: lines(snapshots),
   }

@@ -17,8 +17,8 @@ export interface Scenario {
   capture?: Partial<CaptureOptions> & { on?: 'client' | 'server' | 'switch' }
   /** One transcript (transcript.ts) for each 4-tuple that the capture must hold. */
   expect: (string | RegExp)[]
-  /** Why the kernel's time of some change cannot be found in the capture: its host, its new state. */
-  untimed?: Untimed[]
+  /** What the capture cannot show as the kernel has it. */
+  exceptions?: KernelException[]
   play(stage: Stage): Promise<void>
 }
 
@@ -34,8 +34,12 @@ export interface Network {
   vlan?: { client: number; server: number }
 }
 
-/** A change that the kernel makes without a packet, or that the first packet to show it did not cause. */
-export interface Untimed {
+/**
+ * A change of a host's state into `to` that the kernel made `untimed`: at another moment than the packet shows that
+ * tells of it; or `unseen`: no packet tells of it at all.
+ */
+export interface KernelException {
+  kind: 'untimed' | 'unseen'
   host: 'client' | 'server'
   to: string
   why: string
@@ -49,12 +53,15 @@ export interface Actor {
 export class Stage {
   readonly client: Actor
   readonly server: Actor
+  /** The host between them in a `switched` network. */
+  readonly switch: Host
   /** Notes what `ss` says on both hosts at this moment. */
   readonly snapshot: () => Promise<void>
 
-  constructor(client: Actor, server: Actor, snapshot: () => Promise<void>) {
+  constructor(client: Actor, server: Actor, between: Host, snapshot: () => Promise<void>) {
     this.client = client
     this.server = server
+    this.switch = between
     this.snapshot = snapshot
   }
 

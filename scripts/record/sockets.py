@@ -21,6 +21,13 @@ def open_socket(name, family):
     sockets[name].setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
 
 
+def connect_and_leave(name, address, port):
+    """Sends the SYN and closes the socket before anything can answer."""
+    sockets[name].setblocking(False)
+    sockets[name].connect_ex((address, port))
+    sockets.pop(name).close()
+
+
 def option(name, option_name, value):
     level = socket.IPPROTO_TCP if option_name.startswith('TCP_') else socket.SOL_SOCKET
     packed = struct.pack(f'{len(value)}i', *value) if isinstance(value, list) else value
@@ -51,6 +58,7 @@ CALLS = {
     'connect': lambda name, address, port: sockets[name].connect((address, port)),
     'connect_with_data': lambda name, address, port, length:
         sockets[name].sendto(b'x' * length, socket.MSG_FASTOPEN, (address, port)),
+    'connect_and_leave': connect_and_leave,
     'send': lambda name, length: sockets[name].sendall(b'x' * length),
     'receive': receive,
     'shutdown': lambda name: sockets[name].shutdown(socket.SHUT_WR),

@@ -102,6 +102,11 @@ export class TcpSocket {
     await this.#call('connect_with_data', address, port, bytes)
   }
 
+  /** Begins to connect and closes at once. */
+  async connectAndLeave(address: string, port: number): Promise<void> {
+    await this.#call('connect_and_leave', address, port)
+  }
+
   async send(bytes: number): Promise<void> {
     await this.#call('send', bytes)
   }
