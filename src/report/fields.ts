@@ -53,6 +53,17 @@ export function valueAt(record: ConnectionRecord, path: string): string | number
   return (value ?? null) as string | number | boolean | null
 }
 
+/** A name that a person gave and that is none of those it could be. */
+export class UnknownName extends Error {
+  override readonly name = 'UnknownName'
+
+  /** `what`: what the name should have been, such as `column`. */
+  constructor(what: string, name: string, known: Iterable<string>) {
+    const near = nearest(name, known)
+    super(`no ${what} is called "${name}"${near === null ? '' : `; did you mean "${near}"?`}`)
+  }
+}
+
 /** The path nearest to a mistyped one, for "did you mean"; null when none is near. */
 export function nearest(name: string, among: Iterable<string>): string | null {
   let [best, distance] = [null as string | null, Math.max(2, Math.floor(name.length / 3)) + 1]

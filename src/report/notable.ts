@@ -37,9 +37,3 @@ export function notability(severity: number, outcome: number): number {
 export function worstSeverity(record: ConnectionRecord): number {
   return Math.max(-1, ...record.findings.map(finding => SEVERITIES.indexOf(finding.severity)))
 }
-
-/** Orders records for a table: the most notable first. */
-export function byNotability(a: ConnectionRecord, b: ConnectionRecord): number {
-  const concern = (record: ConnectionRecord) => notability(worstSeverity(record), OUTCOMES.indexOf(record.outcome))
-  return concern(b) - concern(a) || (b.handshake.total ?? -1) - (a.handshake.total ?? -1) || a.id - b.id
-}
