@@ -2,10 +2,11 @@
 import { BATCH_PACKETS, Batch } from './batch.ts'
 import type { ByteSource } from './byte-source.ts'
 import { ByteWindow } from './byte-window.ts'
+import type { Capture } from './capture.ts'
 import type { CaptureParser } from './capture-parser.ts'
 import { inflate } from './compressed.ts'
 import { compressionOf, formatOf, notACapture, SNIFF_BYTES } from './magic.ts'
-import type { CaptureFile, CaptureName, CaptureWarning, PacketBatch } from './packet.ts'
+import type { CaptureFile, PacketBatch } from './packet.ts'
 import { PcapParser } from './pcap.ts'
 import { PcapngParser } from './pcapng.ts'
 
@@ -14,12 +15,6 @@ export interface ReadOptions {
   reader?: 'synfin' | 'pcap-parser' | undefined
   /** Bytes that one compressed file may inflate to before it is an error; 1 TiB when left out. */
   maxInflate?: number | undefined
-}
-
-/** What the files of one capture have in common. */
-export interface Findings {
-  names: CaptureName[]
-  warnings: CaptureWarning[]
 }
 
 /** Bytes that are read at once; a batch's packets lie in them. */
@@ -50,27 +45,37 @@ export async function* readCapture(
   bytes: ByteSource,
   file: CaptureFile,
   index: number,
-  findings: Findings,
+  capture: Capture,
   options: ReadOptions,
   share = 1,
 ): AsyncGenerator<PacketBatch> {
   const window = new ByteWindow(Math.ceil(WINDOW * share))
   const batch = new Batch(index, Math.ceil(BATCH_PACKETS * share))
   const source = await openWindow(window, bytes, file, options)
-  const parser = parserFor(window, file)
+  const parser = parserFor(window, file, capture)
   try {
     for (;;) {
       batch.reset(window.bytes, window.view)
       parser.parse(window, batch)
-      if (batch.end > 0) yield batch
+      if (batch.end > 0) {
+        count(file, batch)
+        yield batch
+      }
       if (parser.failure) throw parser.failure
       if (batch.end < batch.capacity && !(await window.fill(source, parser.needed))) break
     }
     const failure = parser.finish(window)
     if (failure) throw failure
   } finally {
-    findings.warnings.push(...parser.warnings())
+    capture.warnings.push(...parser.warnings())
   }
+}
+
+function count(file: CaptureFile, batch: Batch): void {
+  let bytes = 0
+  for (let i = 0; i < batch.end; i++) bytes += batch.captured[i] ?? 0
+  file.packets += batch.end
+  file.bytes += bytes
 }
 
 /** Fills the window with the file's first bytes, decompressed; gives where to read on. */
@@ -89,10 +94,10 @@ async function openWindow(
   return source
 }
 
-function parserFor(window: ByteWindow, file: CaptureFile): CaptureParser {
+function parserFor(window: ByteWindow, file: CaptureFile, capture: Capture): CaptureParser {
   const head = window.unread().subarray(0, SNIFF_BYTES)
   const format = formatOf(head)
   if (!format) throw notACapture(file, head)
   file.format = format
-  return format === 'pcap' ? new PcapParser(file) : new PcapngParser(file)
+  return format === 'pcap' ? new PcapParser(file) : new PcapngParser(file, capture.names)
 }

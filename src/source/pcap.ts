@@ -51,7 +51,6 @@ export class PcapParser implements CaptureParser {
     const originalFirst = this.#order === 'original-first'
     let at = window.start
     let frames = this.#frames
-    let total = 0
     let count = 0
     this.needed = header
     while (count < batch.capacity && at + header <= end) {
@@ -85,7 +84,6 @@ export class PcapParser implements CaptureParser {
       batch.seconds[count] = seconds
       batch.nanos[count] = fraction * this.#unit
       count++
-      total += captured
       at += header + captured
     }
     // Interface and direction stay 0.
@@ -93,8 +91,6 @@ export class PcapParser implements CaptureParser {
     batch.end = count
     window.start = at
     this.#frames = frames
-    this.#file.packets += count
-    this.#file.bytes += total
   }
 
   finish(window: ByteWindow): CaptureError | null {
