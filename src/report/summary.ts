@@ -1,6 +1,6 @@
 // Connections → the summary. `add` is on the fast path: it is called once for each finished connection with one object
 // that is filled again, and makes strings of none.
-import { addressText } from './address.ts'
+import { addressText } from '../decode/address.ts'
 import { Histogram } from './histogram.ts'
 import type { ServerRecord, SummaryRecord } from './schema.ts'
 import { OTHER_SERVERS, ServerTable } from './server-table.ts'

@@ -5,6 +5,7 @@ import * as z from 'zod'
 import { FIELDS_FILE, fieldsModule, jsonSchema, SCHEMA_FILE } from '../../scripts/make-schema.ts'
 import { MESSAGE_CODES, messageOf } from '../../src/report/messages.ts'
 import { captureSchema, connectionSchema, runSchema, summarySchema } from '../../src/report/schema.ts'
+import { FINDING_CODES, SEVERITIES, SEVERITY_NAMES } from '../../src/track/findings.ts'
 import { CAPTURE, RECORDS, RUN, summaryOf } from '../support/records.ts'
 
 test('what is made from the schema is current (node --import tsx scripts/make-schema.ts)', () => {
@@ -37,5 +38,12 @@ test('every finding has its sentences, and they end as sentences do', () => {
   for (const code of MESSAGE_CODES) {
     for (const text of [messageOf(code).means, messageOf(code).orElse, messageOf(code).advice])
       assert.match(text, /^[A-Z{].*\.$/)
+  }
+})
+
+test('every finding of the tracker has a message of the same severity', () => {
+  for (const [i, code] of FINDING_CODES.entries()) {
+    assert.ok(MESSAGE_CODES.includes(code as never), code)
+    assert.equal(messageOf(code).severity, SEVERITY_NAMES[SEVERITIES[i] as number], code)
   }
 })

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { addressText } from '../../src/report/address.ts'
 import * as text from '../../src/report/text.ts'
 
 test('durations have three digits and their unit', () => {
@@ -72,22 +71,6 @@ test('width in terminal columns', () => {
   ] as const) {
     assert.equal(text.displayWidth(value), width, value)
   }
-})
-
-test('addresses: RFC 5952', () => {
-  for (const [words, expected] of [
-    [[0, 0, 0, 1], '::1'],
-    [[0, 0, 0, 0], '::'],
-    [[0x20010db8, 0, 0, 1], '2001:db8::1'],
-    [[0x20010db8, 0x00000001, 0x00010001, 0x00010001], '2001:db8:0:1:1:1:1:1'],
-    [[0x20010000, 0, 0x00010000, 1], '2001::1:0:0:1'],
-    [[0x20010db8, 0, 0x00010000, 1], '2001:db8::1:0:0:1'],
-    [[0xfe800000 | 0, 0, 0x0abc0000, 0], 'fe80::abc:0:0:0'],
-    [[0, 0, 0xffff, 0xc0000280 | 0], '::ffff:192.0.2.128'],
-  ] as const) {
-    assert.equal(addressText(6, ...(words as readonly [number, number, number, number])), expected)
-  }
-  assert.equal(addressText(4, 0, 0, 0, 0xfffefdfc | 0), '255.254.253.252')
 })
 
 test('wrapped text keeps within the width', () => {
