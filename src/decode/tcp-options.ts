@@ -22,11 +22,16 @@ const [MP_JOIN, MP_JOIN_SYN_LENGTH, MP_JOIN_TOKEN] = [1, 12, 4] as const
 export function tcpOptions(view: DataView, at: number, end: number, segment: Segment): void {
   resetOptions(segment)
   if (at === end) return
-  segment.optionsHash = hashBytes(view, at, end, 0)
   if (end - at === USUAL_LENGTH && view.getInt32(at) === USUAL) {
-    timestamps(view, at + 2, segment)
+    const tsVal = view.getInt32(at + 4)
+    const tsEcr = view.getInt32(at + 8)
+    segment.timestamps = 1
+    segment.tsVal = tsVal
+    segment.tsEcr = tsEcr
+    segment.optionsHash = tsVal ^ ((tsEcr << 16) | (tsEcr >>> 16))
     return
   }
+  segment.optionsHash = hashBytes(view, at, end, 0)
   while (at < end) {
     const kind = view.getUint8(at + KIND)
     if (kind === END_OF_LIST) return

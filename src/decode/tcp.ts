@@ -6,7 +6,8 @@ import { BAD_CHECKSUM, FRAGMENT, TCP, TRUNCATED_HEADER } from './reason.ts'
 import { tcpOptions } from './tcp-options.ts'
 import type { Walk } from './walk.ts'
 
-const [SOURCE_PORT, DESTINATION_PORT, SEQ, ACK, OFFSET_FLAGS, WINDOW] = [0, 2, 4, 8, 12, 14] as const
+/** Both ports; data offset, control bits and window. */
+const [PORTS, SEQ, ACK, CONTROL, URGENT] = [0, 4, 8, 12, 18] as const
 /** Without options. */
 const MIN_LENGTH = 20
 /** Nine control bits, AE included; behind the data offset and three reserved bits. */
@@ -16,18 +17,21 @@ const FLAGS = 0x1ff
 export function tcp(walk: Walk): number {
   const { view, at, end, wireEnd, segment } = walk
   if (end - at < MIN_LENGTH) return wireEnd - at < MIN_LENGTH ? incomplete(walk) : TRUNCATED_HEADER
-  const offsetFlags = view.getUint16(at + OFFSET_FLAGS)
-  const payload = at + (offsetFlags >> 12) * 4
+  const control = view.getInt32(at + CONTROL)
+  const payload = at + (control >>> 28) * 4
   if (payload < at + MIN_LENGTH) return TRUNCATED_HEADER
   if (payload > wireEnd) return incomplete(walk)
   if (walk.checksums && !isChecksumRight(walk)) return BAD_CHECKSUM
 
-  segment.srcPort = view.getUint16(at + SOURCE_PORT)
-  segment.dstPort = view.getUint16(at + DESTINATION_PORT)
-  segment.seq = view.getInt32(at + SEQ)
-  segment.ack = view.getInt32(at + ACK)
-  segment.flags = offsetFlags & FLAGS
-  segment.window = view.getUint16(at + WINDOW)
+  const ports = view.getInt32(at + PORTS)
+  const seq = view.getInt32(at + SEQ)
+  const ack = view.getInt32(at + ACK)
+  segment.srcPort = ports >>> 16
+  segment.dstPort = ports & 0xffff
+  segment.seq = seq
+  segment.ack = ack
+  segment.flags = (control >>> 16) & FLAGS
+  segment.window = control & 0xffff
   segment.length = wireEnd - payload
   segment.fragment = walk.moreFragments ? 1 : 0
 
@@ -35,7 +39,7 @@ export function tcp(walk: Walk): number {
   segment.optionsCut = payload > end ? 1 : 0
   const optionsEnd = Math.min(payload, end)
   tcpOptions(view, at + MIN_LENGTH, optionsEnd, segment)
-  segment.digest = digest(view, at, optionsEnd, end, segment)
+  segment.digest = digest(ports, seq, ack, control, view.getUint16(at + URGENT), segment, view, optionsEnd, end)
   return TCP
 }
 
