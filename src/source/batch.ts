@@ -1,7 +1,7 @@
 import { DIRECTION_UNKNOWN, type PacketBatch } from './packet.ts'
 
 /** Packets of a batch at most: enough that a turn of the event loop per batch costs nothing, few enough for a cache. */
-export const BATCH_PACKETS = 8192
+export const BATCH_PACKETS = 4096
 
 /** The arrays of a batch, made once for a file and filled again for every turn. */
 export class Batch implements PacketBatch {

@@ -1,52 +1,50 @@
-// Capture files and streams, opened. Nothing is touched before `batches` is asked for.
-import { type FileHandle, open } from 'node:fs/promises'
-import { type ByteSource, FileBytes, notReadable, StreamBytes } from './byte-source.ts'
+// Capture files and streams as one capture. Nothing is touched before its batches are asked for.
 import { Capture } from './capture.ts'
-import { CaptureError } from './capture-error.ts'
-import { type ReadOptions, readCapture, unreadFile } from './capture-reader.ts'
+import type { ReadOptions } from './capture-reader.ts'
+import { FileInput } from './file-input.ts'
+import { merge } from './merge.ts'
+import { type ByteStream, type Opener, pathOpener, streamOpener } from './opener.ts'
 import type { CaptureSource, PacketBatch } from './packet.ts'
 
-/** A stream's chunks: a Readable, or any async iterable of bytes. */
-export type ByteStream = AsyncIterable<Uint8Array>
-
 export interface OpenOptions extends ReadOptions {
-  /** What the path `-` stands for: standard input. */
+  /** What the path `-` stands for: standard input, which only the caller may touch. */
   input?: ByteStream | undefined
 }
 
-const STANDARD_INPUT = '(standard input)'
+/** What stands for `-` in messages and in `CaptureSource.files`. */
+export const STANDARD_INPUT = '(standard input)'
 
-export function openFiles(paths: string[], options: OpenOptions = {}): CaptureSource {
-  const files = paths.map(path => unreadFile(path === '-' ? STANDARD_INPUT : path))
-  const capture = new Capture()
-  async function* batches(): AsyncGenerator<PacketBatch> {
-    for (const [index, file] of files.entries()) {
-      let source: ByteSource | undefined
-      try {
-        source = paths[index] === '-' ? new StreamBytes(options.input!, file.path) : await openFile(file.path)
-        yield* readCapture(source, file, index, capture, options)
-      } catch (error) {
-        if (!(error instanceof CaptureError)) throw error
-        capture.errors.push(error)
-        file.truncated = error.code === 'truncated'
-      } finally {
-        await source?.close()
-      }
-    }
-  }
-  return { files, names: capture.names.list, warnings: capture.warnings, errors: capture.errors, batches }
+/**
+ * Files, merged by time; a path may also be a pipe, a device, or `-`. What is wrong with one of them goes to `errors`
+ * and does not stop the others.
+ */
+export function openFiles(paths: readonly string[], options: OpenOptions = {}): CaptureSource {
+  let { input } = options
+  const openers = paths.map(path => {
+    if (path !== '-') return pathOpener(path)
+    const opener = streamOpener(STANDARD_INPUT, input)
+    input = undefined
+    return opener
+  })
+  return sourceOf(openers, options)
 }
 
-async function openFile(path: string): Promise<ByteSource> {
-  let handle: FileHandle | undefined
-  try {
-    handle = await open(path)
-    const stat = await handle.stat()
-    if (stat.isDirectory())
-      throw new CaptureError('is-directory', path, null, 'is a directory, expected a capture file')
-    return new FileBytes(handle, path, stat.isFile())
-  } catch (error) {
-    await handle?.close()
-    throw error instanceof CaptureError ? error : notReadable(path, error)
+/** A capture that comes as a stream; messages and `files` call it `name`. */
+export function fromStream(stream: ByteStream, name: string, options: ReadOptions = {}): CaptureSource {
+  return sourceOf([streamOpener(name, stream)], options)
+}
+
+function sourceOf(openers: readonly Opener[], options: ReadOptions): CaptureSource {
+  const capture = new Capture()
+  const inputs = openers.map((opener, index) => new FileInput(opener, index, capture, options))
+  let begun = false
+  async function* batches(): AsyncGenerator<PacketBatch> {
+    if (begun) throw new Error('the batches of a capture can be asked for once')
+    begun = true
+    const [only] = inputs
+    yield* only && inputs.length === 1 ? only.batches(1) : merge(inputs)
+    capture.finish()
   }
+  const { names, warnings, errors } = capture
+  return { files: inputs.map(({ file }) => file), names: names.list, warnings, errors, batches }
 }

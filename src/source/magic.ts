@@ -60,6 +60,8 @@ const FOREIGN = [
   ['+---------+-------------', 'Tektronix K12 text'],
   ['\x05VNF', 'Visual Networks'],
   ['TR\0\x64\0', 'HP-UX nettl'],
+  ['\xaa\xaa\xaa\xaa', 'InfoVista 5View'],
+  ['\x01\x10\x4c\0\x01\x05', 'Novell LANalyzer'],
   ['\xac\x01\0\x1c', 'Ixia lcap'],
   ['\x1c\0\x01\xac', 'Ixia lcap'],
   ['\xab\x01\0\x1c', 'Ixia lcap'],
@@ -80,7 +82,7 @@ export function notACapture(file: CaptureFile, head: Uint8Array): CaptureError {
   }
   const foreign = FOREIGN.find(([magic]) => startsWith(head, magic))
   if (foreign) {
-    const message = `is a ${foreign[1]} capture, expected pcap or pcapng; convert it with: editcap -F pcapng ${shell(path)} OUT.pcapng`
+    const message = `is a capture in ${foreign[1]} format, expected pcap or pcapng; convert it with: editcap -F pcapng ${shell(path)} OUT.pcapng`
     return new CaptureError('unsupported-format', path, 0, message)
   }
   const message = `is no capture: it starts with ${show(head)}, expected the magic number of pcap or pcapng`
