@@ -1,149 +1,104 @@
 // Closing: RFC 9293, 3.6. A FIN counts as acknowledged only by a number behind it, and which of two FINs was first is told
 // by those numbers, not by the order in which they were captured.
-import { FIN, type Segment } from "../decode/segment.ts";
-import type { Connection, Endpoint } from "./connection.ts";
-import * as tcp from "./connection.ts";
-import * as found from "./findings.ts";
-import { confirm } from "./handshake.ts";
-import { fillFin, sentAgain } from "./payload.ts";
-import { isBefore } from "./sequence.ts";
-import * as state from "./state.ts";
-import { IGNORED, type Tables } from "./tables.ts";
-import { fitsFin } from "./window.ts";
+import { FIN, type Segment } from '../decode/segment.ts'
+import type { Connection, Endpoint } from './connection.ts'
+import * as tcp from './connection.ts'
+import * as found from './findings.ts'
+import { confirm } from './handshake.ts'
+import { fillFin, sentAgain } from './payload.ts'
+import { isBefore } from './sequence.ts'
+import * as state from './state.ts'
+import { IGNORED, type Tables } from './tables.ts'
+import { fitsFin } from './window.ts'
 
 /** Whether `ack` acknowledges the endpoint's FIN. */
 export const acknowledgesFin = (endpoint: Endpoint, ack: number): boolean =>
-	(endpoint.seen & tcp.FIN_SEEN) !== 0 &&
-	!isBefore(ack, (endpoint.finSeq + 1) | 0);
+  (endpoint.seen & tcp.FIN_SEEN) !== 0 && !isBefore(ack, (endpoint.finSeq + 1) | 0)
 
 /** The sender's segment acknowledges the receiver's FIN, perhaps again. */
 export function observeAckOfFin(
-	t: Tables,
-	c: Connection,
-	sender: Endpoint,
-	receiver: Endpoint,
-	segment: Segment,
+  t: Tables,
+  c: Connection,
+  sender: Endpoint,
+  receiver: Endpoint,
+  segment: Segment,
 ): void {
-	if (!acknowledgesFin(receiver, segment.ack)) return;
-	const withFin =
-		(segment.flags & FIN) !== 0 && (sender.seen & tcp.FIN_SEEN) === 0;
-	if ((receiver.seen & tcp.FIN_ACKED) === 0) {
-		receiver.seen |= tcp.FIN_ACKED | (withFin ? tcp.FIN_ACKED_BY_FIN : 0);
-		c.mark(tcp.FIN_ACKED_AT + receiver.side, segment.time);
-	}
-	// One segment that acknowledges our FIN and brings the peer's leads straight to TIME-WAIT: observeFin does both.
-	if (withFin && receiver.state === state.FIN_WAIT_1) return;
-	t.received(c, receiver, state.RCV_ACK_OF_FIN, segment);
-	if (sender.state === state.TIME_WAIT || receiver.state === state.TIME_WAIT)
-		c.mark(tcp.TIME_WAIT_AT, segment.time);
+  if (!acknowledgesFin(receiver, segment.ack)) return
+  const withFin = (segment.flags & FIN) !== 0 && (sender.seen & tcp.FIN_SEEN) === 0
+  if ((receiver.seen & tcp.FIN_ACKED) === 0) {
+    receiver.seen |= tcp.FIN_ACKED | (withFin ? tcp.FIN_ACKED_BY_FIN : 0)
+    c.mark(tcp.FIN_ACKED_AT + receiver.side, segment.time)
+  }
+  // One segment that acknowledges our FIN and brings the peer's leads straight to TIME-WAIT: observeFin does both.
+  if (withFin && receiver.state === state.FIN_WAIT_1) return
+  t.received(c, receiver, state.RCV_ACK_OF_FIN, segment)
+  if (sender.state === state.TIME_WAIT || receiver.state === state.TIME_WAIT) c.mark(tcp.TIME_WAIT_AT, segment.time)
 }
 
 /** The sender's FIN, after its acknowledgement number and payload were taken. */
-export function observeFin(
-	t: Tables,
-	c: Connection,
-	sender: Endpoint,
-	receiver: Endpoint,
-	segment: Segment,
-): void {
-	const seq = (segment.seq + segment.length) | 0;
-	if (sender.seen & tcp.FIN_SEEN)
-		return repeatedFin(t, c, sender, segment, seq);
-	if (!fitsFin(c, sender, seq)) {
-		t.notes |= IGNORED;
-		return;
-	}
-	sender.seen |= tcp.FIN_SEEN;
-	sender.finSeq = seq;
-	sender.advanceAtFin = sender.lastAdvance;
-	c.mark(tcp.FIN_AT + sender.side, segment.time);
-	fillFin(t, c, sender, segment, seq);
-	const wasAcked =
-		acknowledgesFin(sender, sender.acked) &&
-		(sender.seen & tcp.HAS_ACKED) !== 0;
-	if (receiver.seen & tcp.FIN_SEEN) {
-		if (acknowledgesFin(receiver, segment.ack)) sender.seen |= tcp.FIN_ACKS_FIN;
-		else if (wasAcked) return lateFin(t, c, sender, receiver, segment);
-		else return crossedFin(t, c, sender, receiver, segment);
-	}
-	t.sent(c, sender, state.SND_FIN, segment);
-	const both =
-		receiver.state === state.FIN_WAIT_1 && receiver.seen & tcp.FIN_ACKED;
-	t.received(
-		c,
-		receiver,
-		both ? state.RCV_FIN_ACK_OF_FIN : state.RCV_FIN,
-		segment,
-	);
-	if (wasAcked) ackedBefore(t, c, sender, receiver, segment);
+export function observeFin(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
+  const seq = (segment.seq + segment.length) | 0
+  if (sender.seen & tcp.FIN_SEEN) return repeatedFin(t, c, sender, segment, seq)
+  if (!fitsFin(c, sender, seq)) {
+    t.notes |= IGNORED
+    return
+  }
+  sender.seen |= tcp.FIN_SEEN
+  sender.finSeq = seq
+  sender.advanceAtFin = sender.lastAdvance
+  c.mark(tcp.FIN_AT + sender.side, segment.time)
+  fillFin(t, c, sender, segment, seq)
+  const wasAcked = acknowledgesFin(sender, sender.acked) && (sender.seen & tcp.HAS_ACKED) !== 0
+  if (receiver.seen & tcp.FIN_SEEN) {
+    if (acknowledgesFin(receiver, segment.ack)) sender.seen |= tcp.FIN_ACKS_FIN
+    else if (wasAcked) return lateFin(t, c, sender, receiver, segment)
+    else return crossedFin(t, c, sender, receiver, segment)
+  }
+  t.sent(c, sender, state.SND_FIN, segment)
+  const both = receiver.state === state.FIN_WAIT_1 && receiver.seen & tcp.FIN_ACKED
+  t.received(c, receiver, both ? state.RCV_FIN_ACK_OF_FIN : state.RCV_FIN, segment)
+  if (wasAcked) ackedBefore(t, c, sender, receiver, segment)
 }
 
 /** Two FINs that crossed: both sides go FIN-WAIT-1, CLOSING, TIME-WAIT (RFC 9293, Figure 13). */
-function crossedFin(
-	t: Tables,
-	c: Connection,
-	sender: Endpoint,
-	receiver: Endpoint,
-	segment: Segment,
-): void {
-	t.takeBack(c, sender, state.RCV_FIN);
-	t.sent(c, sender, state.SND_FIN, segment);
-	t.crossed(c, sender, state.RCV_FIN, receiver, state.SND_FIN, segment);
-	t.received(c, receiver, state.RCV_FIN, segment);
+function crossedFin(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
+  t.takeBack(c, sender, state.RCV_FIN)
+  t.sent(c, sender, state.SND_FIN, segment)
+  t.crossed(c, sender, state.RCV_FIN, receiver, state.SND_FIN, segment)
+  t.received(c, receiver, state.RCV_FIN, segment)
 }
 
 /** A FIN captured after the ACK of it (case 58). */
-function ackedBefore(
-	t: Tables,
-	c: Connection,
-	sender: Endpoint,
-	receiver: Endpoint,
-	segment: Segment,
-): void {
-	confirm(t, c, receiver, state.RCV_FIN);
-	sender.seen |= tcp.FIN_ACKED;
-	c.mark(tcp.FIN_ACKED_AT + sender.side, c.at(tcp.LAST));
-	t.received(c, sender, state.RCV_ACK_OF_FIN, segment);
+function ackedBefore(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
+  confirm(t, c, receiver, state.RCV_FIN)
+  sender.seen |= tcp.FIN_ACKED
+  c.mark(tcp.FIN_ACKED_AT + sender.side, c.at(tcp.LAST))
+  t.received(c, sender, state.RCV_ACK_OF_FIN, segment)
 }
 
 /** A FIN captured after the peer's FIN that acknowledges it: this one was first. */
-function lateFin(
-	t: Tables,
-	c: Connection,
-	sender: Endpoint,
-	receiver: Endpoint,
-	segment: Segment,
-): void {
-	t.find(c, found.REORDERED, sender.side, segment);
-	receiver.seen |= tcp.FIN_ACKS_FIN;
-	sender.seen |= tcp.FIN_ACKED | tcp.FIN_ACKED_BY_FIN;
-	c.copy(tcp.FIN_AT + receiver.side, tcp.FIN_ACKED_AT + sender.side);
-	t.takeBack(c, sender, state.RCV_FIN);
-	t.withdraw(c, receiver, state.SND_FIN);
-	t.sent(c, receiver, state.RCV_FIN, segment);
-	t.sent(c, receiver, state.SND_FIN, segment);
-	t.sent(c, sender, state.SND_FIN, segment);
-	t.received(c, sender, state.RCV_FIN_ACK_OF_FIN, segment);
+function lateFin(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
+  t.find(c, found.REORDERED, sender.side, segment)
+  receiver.seen |= tcp.FIN_ACKS_FIN
+  sender.seen |= tcp.FIN_ACKED | tcp.FIN_ACKED_BY_FIN
+  c.copy(tcp.FIN_AT + receiver.side, tcp.FIN_ACKED_AT + sender.side)
+  t.takeBack(c, sender, state.RCV_FIN)
+  t.withdraw(c, receiver, state.SND_FIN)
+  t.sent(c, receiver, state.RCV_FIN, segment)
+  t.sent(c, receiver, state.SND_FIN, segment)
+  t.sent(c, sender, state.SND_FIN, segment)
+  t.received(c, sender, state.RCV_FIN_ACK_OF_FIN, segment)
 }
 
-function repeatedFin(
-	t: Tables,
-	c: Connection,
-	sender: Endpoint,
-	segment: Segment,
-	seq: number,
-): void {
-	if (seq !== sender.finSeq) {
-		if (segment.length === 0) t.notes |= IGNORED;
-		t.find(c, found.FIN_SEQ_CHANGED, sender.side, segment);
-		return;
-	}
-	sender.finRetries++;
-	if (segment.length === 0) sentAgain(t, sender, segment);
-	// It has not received the ACK that we saw.
-	if (
-		sender.state !== state.TIME_WAIT ||
-		(sender.seen & tcp.HAS_INFERRED) !== 0
-	)
-		t.takeBack(c, sender, state.RCV_ACK_OF_FIN);
+function repeatedFin(t: Tables, c: Connection, sender: Endpoint, segment: Segment, seq: number): void {
+  if (seq !== sender.finSeq) {
+    if (segment.length === 0) t.notes |= IGNORED
+    t.find(c, found.FIN_SEQ_CHANGED, sender.side, segment)
+    return
+  }
+  sender.finRetries++
+  if (segment.length === 0) sentAgain(t, sender, segment)
+  // It has not received the ACK that we saw.
+  if (sender.state !== state.TIME_WAIT || (sender.seen & tcp.HAS_INFERRED) !== 0)
+    t.takeBack(c, sender, state.RCV_ACK_OF_FIN)
 }

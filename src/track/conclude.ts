@@ -1,138 +1,85 @@
 // What only the end of a record can tell: an inexact RST that nothing contradicted, the close of a connection of which
 // one side was captured, inferred changes that nothing ever showed to have happened, and TIME-WAIT that has run out.
 
-import type { Connection, Endpoint } from "./connection.ts";
-import * as tcp from "./connection.ts";
-import * as found from "./findings.ts";
-import { UNANSWERED } from "./reset.ts";
-import * as state from "./state.ts";
-import type { Tables } from "./tables.ts";
-import { INFERRED, MODELLED, type TransitionRow } from "./transitions.ts";
+import type { Connection, Endpoint } from './connection.ts'
+import * as tcp from './connection.ts'
+import * as found from './findings.ts'
+import { UNANSWERED } from './reset.ts'
+import * as state from './state.ts'
+import type { Tables } from './tables.ts'
+import { INFERRED, MODELLED, type TransitionRow } from './transitions.ts'
 
 /** A CLOSE-WAIT of that long is worth a word, ns: the application is slow to close, or leaks. */
-const LONG_CLOSE_WAIT = 10e9;
+const LONG_CLOSE_WAIT = 10e9
 /** That many copies of data or FIN without any answer to the end (Linux gives up after 15). */
-const RESENT_IN_VAIN = 5;
+const RESENT_IN_VAIN = 5
 
 /** Called once, when the connection is final; `now` is the capture's time, ns. */
-export function conclude(
-	t: Tables,
-	c: Connection,
-	now: number,
-	timeWait: number,
-): void {
-	c.ended = c.deadline !== 0 && c.deadline <= now ? c.deadline : now;
-	if (c.has(tcp.PAST_HANDSHAKE)) c.facts |= tcp.ESTABLISHED_SEEN;
-	if (c.has(tcp.RST_PROBABLE)) resetProbably(t, c);
-	for (const endpoint of c.ends) {
-		const peer = c.ends[(1 - endpoint.side) as 0 | 1];
-		if (peer.packets === 0 && spoke(c, peer))
-			concludeOneWay(t, c, endpoint, peer);
-	}
-	for (const endpoint of c.ends) withdrawUnshown(t, c, endpoint);
-	if (c.isMarked(tcp.TIME_WAIT_AT)) endTimeWait(t, c, now, timeWait);
-	for (const endpoint of c.ends) findInVain(t, c, endpoint, now);
+export function conclude(t: Tables, c: Connection, now: number, timeWait: number): void {
+  c.ended = c.deadline !== 0 && c.deadline <= now ? c.deadline : now
+  if (c.has(tcp.PAST_HANDSHAKE)) c.facts |= tcp.ESTABLISHED_SEEN
+  if (c.has(tcp.RST_PROBABLE)) resetProbably(t, c)
+  for (const endpoint of c.ends) {
+    const peer = c.ends[(1 - endpoint.side) as 0 | 1]
+    if (peer.packets === 0 && spoke(c, peer)) concludeOneWay(t, c, endpoint, peer)
+  }
+  for (const endpoint of c.ends) withdrawUnshown(t, c, endpoint)
+  if (c.isMarked(tcp.TIME_WAIT_AT)) endTimeWait(t, c, now, timeWait)
+  for (const endpoint of c.ends) findInVain(t, c, endpoint, now)
 }
 
 /** Both sides fell silent after it: it was accepted. */
 function resetProbably(t: Tables, c: Connection): void {
-	const reset = t.rare(c).probableReset;
-	if (reset === null) return;
-	const sender = c.ends[reset.side as 0 | 1];
-	const receiver = c.ends[(1 - reset.side) as 0 | 1];
-	if ((sender.seen | receiver.seen) & tcp.FIN_SEEN)
-		c.facts |= tcp.RST_AFTER_FIN;
-	c.facts |= tcp.RST_SEEN;
-	c.rstBy = reset.side;
-	c.mark(tcp.RST_AT, reset.time);
-	t.settle(
-		c,
-		sender,
-		state.SND_RST,
-		INFERRED,
-		reset.time,
-		reset.file,
-		reset.frame,
-	);
-	t.settle(
-		c,
-		receiver,
-		state.RCV_RST,
-		INFERRED,
-		reset.time,
-		reset.file,
-		reset.frame,
-	);
-	c.findings |= 1 << found.RESET_PROBABLE;
-	const frames = [{ file: reset.file, frame: reset.frame }];
-	t.rare(c).findings.push({
-		code: found.RESET_PROBABLE,
-		side: reset.side,
-		count: 1,
-		frames,
-	});
+  const reset = t.rare(c).probableReset
+  if (reset === null) return
+  const sender = c.ends[reset.side as 0 | 1]
+  const receiver = c.ends[(1 - reset.side) as 0 | 1]
+  if ((sender.seen | receiver.seen) & tcp.FIN_SEEN) c.facts |= tcp.RST_AFTER_FIN
+  c.facts |= tcp.RST_SEEN
+  c.rstBy = reset.side
+  c.mark(tcp.RST_AT, reset.time)
+  t.settle(c, sender, state.SND_RST, INFERRED, reset.time, reset.file, reset.frame)
+  t.settle(c, receiver, state.RCV_RST, INFERRED, reset.time, reset.file, reset.frame)
+  c.findings |= 1 << found.RESET_PROBABLE
+  const frames = [{ file: reset.file, frame: reset.frame }]
+  t.rare(c).findings.push({
+    code: found.RESET_PROBABLE,
+    side: reset.side,
+    count: 1,
+    frames,
+  })
 }
 
 /** No segment of it was captured, but its peer answered it. */
 const spoke = (c: Connection, endpoint: Endpoint): boolean =>
-	(endpoint.seen & tcp.HAS_NXT) !== 0 &&
-	c.has(tcp.ESTABLISHED_SEEN | tcp.MID_STREAM);
+  (endpoint.seen & tcp.HAS_NXT) !== 0 && c.has(tcp.ESTABLISHED_SEEN | tcp.MID_STREAM)
 
 /** The absent peer's FIN shows only in the acknowledgement numbers of the side that was captured. */
-function concludeOneWay(
-	t: Tables,
-	c: Connection,
-	seen: Endpoint,
-	absent: Endpoint,
-): void {
-	c.facts |= tcp.ONE_WAY;
-	t.rare(c).findings.push({
-		code: found.ONE_WAY_FOUND,
-		side: absent.side,
-		count: 1,
-		frames: [],
-	});
-	c.findings |= 1 << found.ONE_WAY_FOUND;
-	if ((seen.seen & tcp.FIN_SEEN) === 0 || c.has(tcp.RST_SEEN)) return;
-	const fin = c.at(tcp.FIN_AT + seen.side);
-	const grew = t.rare(c).ackGrew;
-	if (seen.seen & tcp.ACK_GREW_AFTER_FIN && grew !== null) {
-		c.facts |= tcp.ONE_WAY_CLOSED;
-		c.mark(tcp.TIME_WAIT_AT, grew.time);
-		t.settle(
-			c,
-			seen,
-			state.RCV_FIN_ACK_OF_FIN,
-			INFERRED,
-			grew.time,
-			grew.file,
-			grew.frame,
-		);
-		t.settle(
-			c,
-			absent,
-			state.SND_FIN,
-			INFERRED,
-			grew.time,
-			grew.file,
-			grew.frame,
-		);
-		t.settle(
-			c,
-			absent,
-			state.RCV_ACK_OF_FIN,
-			INFERRED,
-			grew.time,
-			grew.file,
-			grew.frame,
-		);
-	} else if (seen.advanceAtFin === 1) {
-		c.facts |= tcp.ONE_WAY_LATER;
-		const row = t.lastRow(c, seen, state.SND_FIN);
-		t.withdraw(c, seen, state.SND_FIN);
-		t.settle(c, seen, state.RCV_FIN, INFERRED, fin, row.file, row.frame);
-		t.settle(c, seen, state.SND_FIN, INFERRED, fin, row.file, row.frame);
-	}
+function concludeOneWay(t: Tables, c: Connection, seen: Endpoint, absent: Endpoint): void {
+  c.facts |= tcp.ONE_WAY
+  t.rare(c).findings.push({
+    code: found.ONE_WAY_FOUND,
+    side: absent.side,
+    count: 1,
+    frames: [],
+  })
+  c.findings |= 1 << found.ONE_WAY_FOUND
+  if ((seen.seen & tcp.FIN_SEEN) === 0 || c.has(tcp.RST_SEEN)) return
+  const fin = c.at(tcp.FIN_AT + seen.side)
+  const grew = t.rare(c).ackGrew
+  if (seen.seen & tcp.ACK_GREW_AFTER_FIN && grew !== null) {
+    c.facts |= tcp.ONE_WAY_CLOSED
+    c.mark(tcp.TIME_WAIT_AT, grew.time)
+    t.settle(c, seen, state.RCV_FIN_ACK_OF_FIN, INFERRED, grew.time, grew.file, grew.frame)
+    t.settle(c, absent, state.SND_FIN, INFERRED, grew.time, grew.file, grew.frame)
+    t.settle(c, absent, state.RCV_ACK_OF_FIN, INFERRED, grew.time, grew.file, grew.frame)
+  } else if (seen.advanceAtFin === 1) {
+    c.facts |= tcp.ONE_WAY_LATER
+    const row = t.lastRow(c, seen, state.SND_FIN)
+    t.withdraw(c, seen, state.SND_FIN)
+    t.settle(c, seen, state.RCV_FIN, INFERRED, fin, row.file, row.frame)
+    t.settle(c, seen, state.SND_FIN, INFERRED, fin, row.file, row.frame)
+  }
 }
 
 /**
@@ -140,63 +87,46 @@ function concludeOneWay(
  * answer was owed.
  */
 function withdrawUnshown(t: Tables, c: Connection, endpoint: Endpoint): void {
-	if ((endpoint.seen & tcp.HAS_INFERRED) === 0) return;
-	const row = t.transitions.last(c, endpoint.side, c.transitions);
-	if (row < 0 || t.transitions.certainty(c, row) !== INFERRED) return;
-	const on = t.transitions.on(c, row);
-	if (
-		on > state.RCV_FIN_ACK_OF_FIN ||
-		on === state.RCV_ACK_OF_SYN ||
-		on === state.RCV_ACK_OF_FIN ||
-		on === state.SND_FIN
-	)
-		return;
-	if (c.has(tcp.ONE_WAY_CLOSED)) return;
-	t.withdraw(c, endpoint, on);
-	endpoint.state = state.UNKNOWN;
-	endpoint.seen |= tcp.NO_ANSWER;
+  if ((endpoint.seen & tcp.HAS_INFERRED) === 0) return
+  const row = t.transitions.last(c, endpoint.side, c.transitions)
+  if (row < 0 || t.transitions.certainty(c, row) !== INFERRED) return
+  const on = t.transitions.on(c, row)
+  if (
+    on > state.RCV_FIN_ACK_OF_FIN ||
+    on === state.RCV_ACK_OF_SYN ||
+    on === state.RCV_ACK_OF_FIN ||
+    on === state.SND_FIN
+  )
+    return
+  if (c.has(tcp.ONE_WAY_CLOSED)) return
+  t.withdraw(c, endpoint, on)
+  endpoint.state = state.UNKNOWN
+  endpoint.seen |= tcp.NO_ANSWER
 }
 
-function endTimeWait(
-	t: Tables,
-	c: Connection,
-	now: number,
-	timeWait: number,
-): void {
-	const until = c.at(tcp.TIME_WAIT_AT) + timeWait;
-	if (until > now) return;
-	for (const endpoint of c.ends) {
-		if (endpoint.state === state.TIME_WAIT)
-			t.settle(c, endpoint, state.TIMEOUT_2MSL, MODELLED, until, 0, 0);
-	}
+function endTimeWait(t: Tables, c: Connection, now: number, timeWait: number): void {
+  const until = c.at(tcp.TIME_WAIT_AT) + timeWait
+  if (until > now) return
+  for (const endpoint of c.ends) {
+    if (endpoint.state === state.TIME_WAIT) t.settle(c, endpoint, state.TIMEOUT_2MSL, MODELLED, until, 0, 0)
+  }
 }
 
 /** Who waits for an application or a peer that does not answer. */
-function findInVain(
-	t: Tables,
-	c: Connection,
-	endpoint: Endpoint,
-	now: number,
-): void {
-	if (endpoint.probesUnanswered >= UNANSWERED && !c.has(tcp.RST_SEEN))
-		add(t, c, found.KEEPALIVE_TIMEOUT, endpoint);
-	if (endpoint.resentUnanswered >= RESENT_IN_VAIN)
-		add(t, c, found.PEER_UNRESPONSIVE, endpoint);
-	if (endpoint.state === state.CLOSE_WAIT)
-		add(t, c, found.CLOSE_WAIT_AT_END, endpoint);
-	const row = t.lastRow(c, endpoint, state.RCV_FIN);
-	if (row.to !== state.CLOSE_WAIT) return;
-	const left = c.isMarked(tcp.FIN_AT + endpoint.side)
-		? c.at(tcp.FIN_AT + endpoint.side)
-		: now;
-	const ended = c.has(tcp.RST_SEEN) ? Math.min(left, c.at(tcp.RST_AT)) : left;
-	if (ended - row.at >= LONG_CLOSE_WAIT)
-		add(t, c, found.CLOSE_WAIT_LONG, endpoint);
+function findInVain(t: Tables, c: Connection, endpoint: Endpoint, now: number): void {
+  if (endpoint.probesUnanswered >= UNANSWERED && !c.has(tcp.RST_SEEN)) add(t, c, found.KEEPALIVE_TIMEOUT, endpoint)
+  if (endpoint.resentUnanswered >= RESENT_IN_VAIN) add(t, c, found.PEER_UNRESPONSIVE, endpoint)
+  if (endpoint.state === state.CLOSE_WAIT) add(t, c, found.CLOSE_WAIT_AT_END, endpoint)
+  const row = t.lastRow(c, endpoint, state.RCV_FIN)
+  if (row.to !== state.CLOSE_WAIT) return
+  const left = c.isMarked(tcp.FIN_AT + endpoint.side) ? c.at(tcp.FIN_AT + endpoint.side) : now
+  const ended = c.has(tcp.RST_SEEN) ? Math.min(left, c.at(tcp.RST_AT)) : left
+  if (ended - row.at >= LONG_CLOSE_WAIT) add(t, c, found.CLOSE_WAIT_LONG, endpoint)
 }
 
 function add(t: Tables, c: Connection, code: number, endpoint: Endpoint): void {
-	const row: TransitionRow = t.lastRow(c, endpoint, -1);
-	c.findings |= 1 << code;
-	const frames = row.frame > 0 ? [{ file: row.file, frame: row.frame }] : [];
-	t.rare(c).findings.push({ code, side: endpoint.side, count: 1, frames });
+  const row: TransitionRow = t.lastRow(c, endpoint, -1)
+  c.findings |= 1 << code
+  const frames = row.frame > 0 ? [{ file: row.file, frame: row.frame }] : []
+  t.rare(c).findings.push({ code, side: endpoint.side, count: 1, frames })
 }

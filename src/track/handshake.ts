@@ -1,440 +1,299 @@
 // Opening: RFC 9293, 3.5 and 3.10.7.2 to 3.10.7.4 as far as they can be seen from outside. A SYN-ACK counts only when it
 // acknowledges the SYN, and the handshake is complete when both SYNs are acknowledged, by whatever segment does it.
-import {
-	ACK,
-	FIN,
-	type Segment,
-	TFO_COOKIE,
-	TFO_REQUEST,
-} from "../decode/segment.ts";
-import type { Connection, Endpoint } from "./connection.ts";
-import * as tcp from "./connection.ts";
-import * as found from "./findings.ts";
-import { MAX_SYNS } from "./rare.ts";
-import { isBefore, isWithin } from "./sequence.ts";
-import * as state from "./state.ts";
-import { IGNORED, RETRANSMISSION, type Tables } from "./tables.ts";
+import { ACK, FIN, type Segment, TFO_COOKIE, TFO_REQUEST } from '../decode/segment.ts'
+import type { Connection, Endpoint } from './connection.ts'
+import * as tcp from './connection.ts'
+import * as found from './findings.ts'
+import { MAX_SYNS } from './rare.ts'
+import { isBefore, isWithin } from './sequence.ts'
+import * as state from './state.ts'
+import { IGNORED, RETRANSMISSION, type Tables } from './tables.ts'
 
 /** A SYN without ACK, which the tracker has found to belong to this connection. */
-export function observeSyn(
-	t: Tables,
-	c: Connection,
-	sender: Endpoint,
-	receiver: Endpoint,
-	segment: Segment,
-): void {
-	if (segment.flags & FIN) t.find(c, found.INVALID_FLAGS, sender.side, segment);
-	if (sender.seen & tcp.SYN_SEEN)
-		return repeatedSyn(t, c, sender, receiver, segment);
-	const late = (sender.seen & tcp.HAS_NXT) !== 0;
-	learnSyn(t, c, sender, segment);
-	c.markFirst(tcp.SYN_AT + sender.side, segment.time);
-	if (late) return lateSyn(t, c, sender, receiver, segment);
-	if (receiver.seen & tcp.SYN_SEEN)
-		return crossedSyn(t, c, sender, receiver, segment);
-	begin(t, c, sender, state.CLOSED);
-	begin(t, c, receiver, state.LISTEN);
-	t.sent(c, sender, state.SND_SYN, segment);
-	t.received(c, receiver, state.RCV_SYN, segment);
+export function observeSyn(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
+  if (segment.flags & FIN) t.find(c, found.INVALID_FLAGS, sender.side, segment)
+  if (sender.seen & tcp.SYN_SEEN) return repeatedSyn(t, c, sender, receiver, segment)
+  const late = (sender.seen & tcp.HAS_NXT) !== 0
+  learnSyn(t, c, sender, segment)
+  c.markFirst(tcp.SYN_AT + sender.side, segment.time)
+  if (late) return lateSyn(t, c, sender, receiver, segment)
+  if (receiver.seen & tcp.SYN_SEEN) return crossedSyn(t, c, sender, receiver, segment)
+  begin(t, c, sender, state.CLOSED)
+  begin(t, c, receiver, state.LISTEN)
+  t.sent(c, sender, state.SND_SYN, segment)
+  t.received(c, receiver, state.RCV_SYN, segment)
 }
 
 /** A segment with SYN and ACK. */
-export function observeSynAck(
-	t: Tables,
-	c: Connection,
-	sender: Endpoint,
-	receiver: Endpoint,
-	segment: Segment,
-): void {
-	if (segment.flags & FIN) t.find(c, found.INVALID_FLAGS, sender.side, segment);
-	if (receiver.seen & tcp.SYN_SEEN) {
-		if (!acknowledgesSyn(receiver, segment.ack))
-			return wrongAnswer(t, c, sender, receiver, segment);
-	} else if ((receiver.seen & tcp.HAS_NXT) === 0) {
-		t.find(c, found.SYN_NOT_CAPTURED, receiver.side, segment);
-		receiver.iss = (segment.ack - 1) | 0;
-		receiver.nxt = segment.ack;
-		receiver.seen |= tcp.HAS_NXT;
-		begin(t, c, receiver, state.UNKNOWN);
-	}
-	if (sender.seen & tcp.SYN_ACK_SENT) {
-		if (segment.seq === sender.iss)
-			return repeatedSynAck(t, c, sender, receiver, segment);
-		t.find(c, found.SYNACK_ISN_CHANGED, sender.side, segment);
-		if (sender.seen & tcp.SYN_ACKED) {
-			t.notes |= IGNORED;
-			return;
-		}
-		t.rare(c).otherIss[sender.side] = sender.iss;
-		sender.nxt = segment.seq;
-	}
-	firstSynAck(t, c, sender, receiver, segment);
+export function observeSynAck(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
+  if (segment.flags & FIN) t.find(c, found.INVALID_FLAGS, sender.side, segment)
+  if (receiver.seen & tcp.SYN_SEEN) {
+    if (!acknowledgesSyn(receiver, segment.ack)) return wrongAnswer(t, c, sender, receiver, segment)
+  } else if ((receiver.seen & tcp.HAS_NXT) === 0) {
+    t.find(c, found.SYN_NOT_CAPTURED, receiver.side, segment)
+    receiver.iss = (segment.ack - 1) | 0
+    receiver.nxt = segment.ack
+    receiver.seen |= tcp.HAS_NXT
+    begin(t, c, receiver, state.UNKNOWN)
+  }
+  if (sender.seen & tcp.SYN_ACK_SENT) {
+    if (segment.seq === sender.iss) return repeatedSynAck(t, c, sender, receiver, segment)
+    t.find(c, found.SYNACK_ISN_CHANGED, sender.side, segment)
+    if (sender.seen & tcp.SYN_ACKED) {
+      t.notes |= IGNORED
+      return
+    }
+    t.rare(c).otherIss[sender.side] = sender.iss
+    sender.nxt = segment.seq
+  }
+  firstSynAck(t, c, sender, receiver, segment)
 }
 
 /** Whether `ack` acknowledges the endpoint's SYN: the SYN alone, or with what data it brought (RFC 7413). */
 export const acknowledgesSyn = (endpoint: Endpoint, ack: number): boolean =>
-	ack !== endpoint.iss && isWithin(ack, endpoint.iss + 1, endpoint.nxt);
+  ack !== endpoint.iss && isWithin(ack, endpoint.iss + 1, endpoint.nxt)
 
 /**
  * A segment without SYN while the handshake may still be open. Returns false when it must be dropped as its receiver, in
  * SYN-SENT, drops it (RFC 9293, 3.10.7.3).
  */
 export function observeAnswer(
-	t: Tables,
-	c: Connection,
-	sender: Endpoint,
-	receiver: Endpoint,
-	segment: Segment,
+  t: Tables,
+  c: Connection,
+  sender: Endpoint,
+  receiver: Endpoint,
+  segment: Segment,
 ): boolean {
-	if (
-		(receiver.seen & (tcp.SYN_SEEN | tcp.SYN_ACKED)) === tcp.SYN_SEEN &&
-		(sender.seen & tcp.SYN_SEEN) === 0
-	) {
-		if (!acknowledgesSyn(receiver, segment.ack)) {
-			if ((sender.seen & tcp.HAS_NXT) === 0)
-				wrongAnswer(t, c, sender, receiver, segment);
-			return false;
-		}
-		// It has our SYN, but its own is still to come (case 14), unless the capture missed its SYN-ACK.
-		confirm(t, c, sender, state.RCV_SYN);
-		if (segment.length === 0 && (segment.flags & FIN) === 0) {
-			t.notes |= IGNORED;
-			return false;
-		}
-		acknowledgeSyn(t, c, sender, receiver, segment);
-	}
-	if (
-		(sender.seen & tcp.SYN_SEEN) !== 0 &&
-		(receiver.seen & tcp.SYN_ACKED) === 0
-	)
-		completes(t, c, sender, receiver, segment);
-	return true;
+  if ((receiver.seen & (tcp.SYN_SEEN | tcp.SYN_ACKED)) === tcp.SYN_SEEN && (sender.seen & tcp.SYN_SEEN) === 0) {
+    if (!acknowledgesSyn(receiver, segment.ack)) {
+      if ((sender.seen & tcp.HAS_NXT) === 0) wrongAnswer(t, c, sender, receiver, segment)
+      return false
+    }
+    // It has our SYN, but its own is still to come (case 14), unless the capture missed its SYN-ACK.
+    confirm(t, c, sender, state.RCV_SYN)
+    if (segment.length === 0 && (segment.flags & FIN) === 0) {
+      t.notes |= IGNORED
+      return false
+    }
+    acknowledgeSyn(t, c, sender, receiver, segment)
+  }
+  if ((sender.seen & tcp.SYN_SEEN) !== 0 && (receiver.seen & tcp.SYN_ACKED) === 0)
+    completes(t, c, sender, receiver, segment)
+  return true
 }
 
-function repeatedSyn(
-	t: Tables,
-	c: Connection,
-	sender: Endpoint,
-	receiver: Endpoint,
-	segment: Segment,
-): void {
-	t.notes |= RETRANSMISSION;
-	sender.retransmissions++;
-	if (c.has(tcp.ESTABLISHED_SEEN) || c.has(tcp.CROSSED)) {
-		if (c.has(tcp.ESTABLISHED_SEEN))
-			t.find(c, found.SYN_IN_ESTABLISHED, sender.side, segment);
-		return;
-	}
-	sender.retries++;
-	rememberSyn(t, c, sender, segment);
-	// It has not received the SYN-ACK that we saw.
-	t.takeBack(c, sender, state.RCV_SYN_ACK);
-	if (c.has(tcp.RST_SEEN)) {
-		// Windows tries again after a refusal, with the same number: one attempt.
-		c.facts &= ~(tcp.RST_SEEN | tcp.REFUSED);
-		c.deadline = 0;
-		t.sent(c, sender, state.SND_SYN, segment);
-	}
-	if (sender.state !== state.SYN_SENT) return;
-	if (
-		receiver.seen & tcp.ANSWERED_WRONG &&
-		c.findings & (1 << found.TIME_WAIT_REUSE)
-	) {
-		t.find(c, found.TIME_WAIT_REUSE_REFUSED, sender.side, segment);
-	}
-	if (receiver.state === state.CLOSED || receiver.state === state.UNKNOWN) {
-		// Whatever answered before is gone; this SYN meets a listener again.
-		receiver.state = state.LISTEN;
-		t.received(c, receiver, state.RCV_SYN, segment);
-	}
+function repeatedSyn(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
+  t.notes |= RETRANSMISSION
+  sender.retransmissions++
+  if (c.has(tcp.ESTABLISHED_SEEN) || c.has(tcp.CROSSED)) {
+    if (c.has(tcp.ESTABLISHED_SEEN)) t.find(c, found.SYN_IN_ESTABLISHED, sender.side, segment)
+    return
+  }
+  sender.retries++
+  rememberSyn(t, c, sender, segment)
+  // It has not received the SYN-ACK that we saw.
+  t.takeBack(c, sender, state.RCV_SYN_ACK)
+  if (c.has(tcp.RST_SEEN)) {
+    // Windows tries again after a refusal, with the same number: one attempt.
+    c.facts &= ~(tcp.RST_SEEN | tcp.REFUSED)
+    c.deadline = 0
+    t.sent(c, sender, state.SND_SYN, segment)
+  }
+  if (sender.state !== state.SYN_SENT) return
+  if (receiver.seen & tcp.ANSWERED_WRONG && c.findings & (1 << found.TIME_WAIT_REUSE)) {
+    t.find(c, found.TIME_WAIT_REUSE_REFUSED, sender.side, segment)
+  }
+  if (receiver.state === state.CLOSED || receiver.state === state.UNKNOWN) {
+    // Whatever answered before is gone; this SYN meets a listener again.
+    receiver.state = state.LISTEN
+    t.received(c, receiver, state.RCV_SYN, segment)
+  }
 }
 
 /** A SYN captured after segments that it preceded. */
-function lateSyn(
-	t: Tables,
-	c: Connection,
-	sender: Endpoint,
-	receiver: Endpoint,
-	segment: Segment,
-): void {
-	t.find(c, found.REORDERED, sender.side, segment);
-	t.unfind(c, found.SYN_NOT_CAPTURED);
-	c.facts &= ~tcp.MID_STREAM;
-	if (receiver.seen & tcp.SYN_SEEN) sender.seen |= tcp.SYN_ACKED;
-	if (!t.takeBack(c, sender, state.RCV_SYN_ACK)) {
-		sender.firstState = state.SYN_SENT;
-		return;
-	}
-	begin(t, c, sender, state.CLOSED);
-	t.sent(c, sender, state.SND_SYN, segment);
-	t.crossed(c, sender, state.RCV_SYN_ACK, receiver, state.RCV_SYN, segment);
+function lateSyn(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
+  t.find(c, found.REORDERED, sender.side, segment)
+  t.unfind(c, found.SYN_NOT_CAPTURED)
+  c.facts &= ~tcp.MID_STREAM
+  if (receiver.seen & tcp.SYN_SEEN) sender.seen |= tcp.SYN_ACKED
+  if (!t.takeBack(c, sender, state.RCV_SYN_ACK)) {
+    sender.firstState = state.SYN_SENT
+    return
+  }
+  begin(t, c, sender, state.CLOSED)
+  t.sent(c, sender, state.SND_SYN, segment)
+  t.crossed(c, sender, state.RCV_SYN_ACK, receiver, state.RCV_SYN, segment)
 }
 
 /** Two bare SYNs: each side is SYN-SENT by its own and SYN-RECEIVED by the peer's (RFC 9293, Figure 7). */
-function crossedSyn(
-	t: Tables,
-	c: Connection,
-	sender: Endpoint,
-	receiver: Endpoint,
-	segment: Segment,
-): void {
-	c.facts |= tcp.CROSSED;
-	const alreadyAcked =
-		sender.state === state.SYN_RECEIVED &&
-		(sender.seen & tcp.HAS_INFERRED) === 0;
-	if (!t.takeBack(c, sender, state.RCV_SYN)) sender.state = state.LISTEN;
-	t.sent(c, sender, state.SND_SYN, segment);
-	t.crossed(c, sender, state.RCV_SYN, receiver, state.SND_SYN, segment);
-	if (alreadyAcked) confirm(t, c, sender, state.RCV_SYN);
-	t.received(c, receiver, state.RCV_SYN, segment);
+function crossedSyn(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
+  c.facts |= tcp.CROSSED
+  const alreadyAcked = sender.state === state.SYN_RECEIVED && (sender.seen & tcp.HAS_INFERRED) === 0
+  if (!t.takeBack(c, sender, state.RCV_SYN)) sender.state = state.LISTEN
+  t.sent(c, sender, state.SND_SYN, segment)
+  t.crossed(c, sender, state.RCV_SYN, receiver, state.SND_SYN, segment)
+  if (alreadyAcked) confirm(t, c, sender, state.RCV_SYN)
+  t.received(c, receiver, state.RCV_SYN, segment)
 }
 
-function firstSynAck(
-	t: Tables,
-	c: Connection,
-	sender: Endpoint,
-	receiver: Endpoint,
-	segment: Segment,
-): void {
-	learnSyn(t, c, sender, segment);
-	sender.seen |= tcp.SYN_ACK_SENT;
-	c.markFirst(tcp.SYN_AT + sender.side, segment.time);
-	c.mark(tcp.SYN_LAST_AT + sender.side, segment.time);
-	if (sender.state === state.SYN_SENT || sender.state === state.SYN_RECEIVED)
-		confirm(t, c, sender, state.RCV_SYN);
-	else if (
-		sender.state === state.CLOSED ||
-		sender.state === state.LISTEN ||
-		sender.state === state.UNKNOWN
-	) {
-		begin(t, c, sender, state.LISTEN);
-		t.sent(c, sender, state.RCV_SYN, segment);
-	}
-	if (receiver.seen & tcp.SYN_SEEN && segment.ack !== receiver.nxt)
-		partlyAccepted(t, c, receiver, segment);
-	const rare = t.rares.get(c.row);
-	if (
-		rare &&
-		rare.syns.length > 0 &&
-		segment.timestamps &&
-		rare.synAckEcho === null
-	)
-		rare.synAckEcho = segment.tsEcr;
-	acknowledgeSyn(t, c, sender, receiver, segment);
-	if (!t.received(c, receiver, state.RCV_SYN_ACK, segment))
-		t.received(c, receiver, state.RCV_ACK_OF_SYN, segment);
+function firstSynAck(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
+  learnSyn(t, c, sender, segment)
+  sender.seen |= tcp.SYN_ACK_SENT
+  c.markFirst(tcp.SYN_AT + sender.side, segment.time)
+  c.mark(tcp.SYN_LAST_AT + sender.side, segment.time)
+  if (sender.state === state.SYN_SENT || sender.state === state.SYN_RECEIVED) confirm(t, c, sender, state.RCV_SYN)
+  else if (sender.state === state.CLOSED || sender.state === state.LISTEN || sender.state === state.UNKNOWN) {
+    begin(t, c, sender, state.LISTEN)
+    t.sent(c, sender, state.RCV_SYN, segment)
+  }
+  if (receiver.seen & tcp.SYN_SEEN && segment.ack !== receiver.nxt) partlyAccepted(t, c, receiver, segment)
+  const rare = t.rares.get(c.row)
+  if (rare && rare.syns.length > 0 && segment.timestamps && rare.synAckEcho === null) rare.synAckEcho = segment.tsEcr
+  acknowledgeSyn(t, c, sender, receiver, segment)
+  if (!t.received(c, receiver, state.RCV_SYN_ACK, segment)) t.received(c, receiver, state.RCV_ACK_OF_SYN, segment)
 }
 
-function acknowledgeSyn(
-	t: Tables,
-	c: Connection,
-	sender: Endpoint,
-	receiver: Endpoint,
-	segment: Segment,
-): void {
-	receiver.seen |= tcp.SYN_ACKED | tcp.HAS_ACKED;
-	receiver.acked = segment.ack;
-	if (sender.seen & tcp.SYN_ACKED) complete(t, c, sender, segment);
+function acknowledgeSyn(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
+  receiver.seen |= tcp.SYN_ACKED | tcp.HAS_ACKED
+  receiver.acked = segment.ack
+  if (sender.seen & tcp.SYN_ACKED) complete(t, c, sender, segment)
 }
 
-function repeatedSynAck(
-	t: Tables,
-	c: Connection,
-	sender: Endpoint,
-	receiver: Endpoint,
-	segment: Segment,
-): void {
-	t.notes |= RETRANSMISSION;
-	sender.retransmissions++;
-	sender.retries++;
-	rememberSyn(t, c, sender, segment);
-	c.mark(tcp.SYN_LAST_AT + sender.side, segment.time);
-	if ((sender.seen & tcp.SYN_ACKED) === 0) {
-		t.received(c, receiver, state.RCV_SYN_ACK, segment);
-		return;
-	}
-	if (c.has(tcp.CROSSED)) return;
-	t.find(c, found.ACCEPT_QUEUE_OVERFLOW, sender.side, segment);
-	// The ACK that we saw did not make it ESTABLISHED: lost behind us, or dropped by a full accept queue.
-	if (t.takeBack(c, sender, state.RCV_ACK_OF_SYN))
-		sender.seen |= tcp.ACK_WAS_LOST;
+function repeatedSynAck(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
+  t.notes |= RETRANSMISSION
+  sender.retransmissions++
+  sender.retries++
+  rememberSyn(t, c, sender, segment)
+  c.mark(tcp.SYN_LAST_AT + sender.side, segment.time)
+  if ((sender.seen & tcp.SYN_ACKED) === 0) {
+    t.received(c, receiver, state.RCV_SYN_ACK, segment)
+    return
+  }
+  if (c.has(tcp.CROSSED)) return
+  t.find(c, found.ACCEPT_QUEUE_OVERFLOW, sender.side, segment)
+  // The ACK that we saw did not make it ESTABLISHED: lost behind us, or dropped by a full accept queue.
+  if (t.takeBack(c, sender, state.RCV_ACK_OF_SYN)) sender.seen |= tcp.ACK_WAS_LOST
 }
 
 /** Data in the SYN that the SYN-ACK does not acknowledge will be sent again: that is no loss (RFC 7413, 4.2.2). */
-function partlyAccepted(
-	t: Tables,
-	c: Connection,
-	client: Endpoint,
-	segment: Segment,
-): void {
-	if ((client.options & (tcp.OPT_TFO_COOKIE | tcp.OPT_TFO_REQUEST)) === 0)
-		return;
-	t.find(c, found.TFO_IGNORED, client.side, segment);
-	client.payload -= (client.nxt - segment.ack) | 0;
-	client.nxt = segment.ack;
+function partlyAccepted(t: Tables, c: Connection, client: Endpoint, segment: Segment): void {
+  if ((client.options & (tcp.OPT_TFO_COOKIE | tcp.OPT_TFO_REQUEST)) === 0) return
+  t.find(c, found.TFO_IGNORED, client.side, segment)
+  client.payload -= (client.nxt - segment.ack) | 0
+  client.nxt = segment.ack
 }
 
 /** An answer to a SYN with numbers of another connection (RFC 9293, Figures 8 and 9; RFC 5961, 4). */
-function wrongAnswer(
-	t: Tables,
-	c: Connection,
-	sender: Endpoint,
-	receiver: Endpoint,
-	segment: Segment,
-): void {
-	t.notes |= IGNORED;
-	if (c.has(tcp.ESTABLISHED_SEEN) || receiver.seen & tcp.SYN_ACKED) return;
-	sender.seen |= tcp.ANSWERED_WRONG;
-	t.rare(c).wrongAck[sender.side] = segment.ack;
-	if ((segment.flags & 2) !== 0) {
-		if (sender.state === state.LISTEN || sender.state === state.UNKNOWN) {
-			begin(t, c, sender, state.LISTEN);
-			t.sent(c, sender, state.RCV_SYN, segment);
-		} else confirm(t, c, sender, state.RCV_SYN);
-		return;
-	}
-	t.find(c, found.CHALLENGE_ACK, sender.side, segment);
-	if (t.takeBack(c, sender, state.RCV_SYN)) begin(t, c, sender, state.UNKNOWN);
+function wrongAnswer(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
+  t.notes |= IGNORED
+  if (c.has(tcp.ESTABLISHED_SEEN) || receiver.seen & tcp.SYN_ACKED) return
+  sender.seen |= tcp.ANSWERED_WRONG
+  t.rare(c).wrongAck[sender.side] = segment.ack
+  if ((segment.flags & 2) !== 0) {
+    if (sender.state === state.LISTEN || sender.state === state.UNKNOWN) {
+      begin(t, c, sender, state.LISTEN)
+      t.sent(c, sender, state.RCV_SYN, segment)
+    } else confirm(t, c, sender, state.RCV_SYN)
+    return
+  }
+  t.find(c, found.CHALLENGE_ACK, sender.side, segment)
+  if (t.takeBack(c, sender, state.RCV_SYN)) begin(t, c, sender, state.UNKNOWN)
 }
 
 /** Does the sender's segment acknowledge the receiver's SYN, and fit itself? Then the handshake is complete. */
-function completes(
-	t: Tables,
-	c: Connection,
-	sender: Endpoint,
-	receiver: Endpoint,
-	segment: Segment,
-): void {
-	if (isBefore(segment.seq, (sender.iss + 1) | 0) && segment.length === 0)
-		return;
-	if ((receiver.seen & tcp.HAS_NXT) === 0) {
-		// The SYN-ACK was not captured; this segment could not have been sent without it.
-		if ((segment.flags & ACK) === 0) return;
-		receiver.nxt = segment.ack;
-		receiver.iss = (segment.ack - 1) | 0;
-		receiver.seen |= tcp.HAS_NXT;
-	} else if (
-		receiver.seen & tcp.SYN_SEEN &&
-		!isWithin(segment.ack, receiver.iss + 1, receiver.nxt + sender.window)
-	) {
-		const other = t.rares.get(c.row)?.otherIss[receiver.side] ?? null;
-		if (other === null || segment.ack !== ((other + 1) | 0)) return;
-		t.rare(c).otherIss[receiver.side] = receiver.iss;
-		receiver.iss = other;
-		receiver.nxt = segment.ack;
-	}
-	receiver.seen |= tcp.SYN_ACKED | tcp.HAS_ACKED;
-	receiver.acked = segment.ack;
-	sender.seen |= tcp.SYN_ACKED;
-	confirm(t, c, receiver, state.RCV_SYN);
-	complete(t, c, sender, segment);
-	if (!confirm(t, c, sender, state.RCV_SYN_ACK)) {
-		if (sender.state === state.SYN_SENT)
-			t.sent(c, sender, state.RCV_SYN_ACK, segment);
-		else if (sender.state === state.UNKNOWN)
-			t.sent(c, sender, state.RCV_SYN_ACK, segment);
-	}
-	t.received(c, receiver, state.RCV_ACK_OF_SYN, segment);
+function completes(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
+  if (isBefore(segment.seq, (sender.iss + 1) | 0) && segment.length === 0) return
+  if ((receiver.seen & tcp.HAS_NXT) === 0) {
+    // The SYN-ACK was not captured; this segment could not have been sent without it.
+    if ((segment.flags & ACK) === 0) return
+    receiver.nxt = segment.ack
+    receiver.iss = (segment.ack - 1) | 0
+    receiver.seen |= tcp.HAS_NXT
+  } else if (receiver.seen & tcp.SYN_SEEN && !isWithin(segment.ack, receiver.iss + 1, receiver.nxt + sender.window)) {
+    const other = t.rares.get(c.row)?.otherIss[receiver.side] ?? null
+    if (other === null || segment.ack !== ((other + 1) | 0)) return
+    t.rare(c).otherIss[receiver.side] = receiver.iss
+    receiver.iss = other
+    receiver.nxt = segment.ack
+  }
+  receiver.seen |= tcp.SYN_ACKED | tcp.HAS_ACKED
+  receiver.acked = segment.ack
+  sender.seen |= tcp.SYN_ACKED
+  confirm(t, c, receiver, state.RCV_SYN)
+  complete(t, c, sender, segment)
+  if (!confirm(t, c, sender, state.RCV_SYN_ACK)) {
+    if (sender.state === state.SYN_SENT) t.sent(c, sender, state.RCV_SYN_ACK, segment)
+    else if (sender.state === state.UNKNOWN) t.sent(c, sender, state.RCV_SYN_ACK, segment)
+  }
+  t.received(c, receiver, state.RCV_ACK_OF_SYN, segment)
 }
 
 /** Both SYNs are acknowledged. */
-function complete(
-	t: Tables,
-	c: Connection,
-	by: Endpoint,
-	segment: Segment,
-): void {
-	c.facts |= tcp.ESTABLISHED_SEEN;
-	if (by.side === 1) c.facts |= tcp.COMPLETED_BY;
-	c.mark(tcp.COMPLETED, segment.time);
-	if (segment.length > 0 || segment.flags & FIN) c.facts |= tcp.WITH_DATA;
-	if (segment.ack !== ((c.ends[(1 - by.side) as 0 | 1].iss + 1) | 0))
-		c.facts |= tcp.ACKED_MORE;
-	const rare = t.rares.get(c.row);
-	if (rare && rare.syns.length > 0 && segment.timestamps)
-		rare.completingEcho = segment.tsEcr;
+function complete(t: Tables, c: Connection, by: Endpoint, segment: Segment): void {
+  c.facts |= tcp.ESTABLISHED_SEEN
+  if (by.side === 1) c.facts |= tcp.COMPLETED_BY
+  c.mark(tcp.COMPLETED, segment.time)
+  if (segment.length > 0 || segment.flags & FIN) c.facts |= tcp.WITH_DATA
+  if (segment.ack !== ((c.ends[(1 - by.side) as 0 | 1].iss + 1) | 0)) c.facts |= tcp.ACKED_MORE
+  const rare = t.rares.get(c.row)
+  if (rare && rare.syns.length > 0 && segment.timestamps) rare.completingEcho = segment.tsEcr
 }
 
 /** Proves the endpoint's inferred row that `on` made, and all before it; false when there is none. */
-export function confirm(
-	t: Tables,
-	c: Connection,
-	endpoint: Endpoint,
-	on: number,
-): boolean {
-	if ((endpoint.seen & tcp.HAS_INFERRED) === 0) return false;
-	let row = t.transitions.last(c, endpoint.side, c.transitions);
-	while (row >= 0 && t.transitions.on(c, row) !== on)
-		row = t.transitions.last(c, endpoint.side, row);
-	if (row < 0) return false;
-	t.prove(c, endpoint, row + 1);
-	return true;
+export function confirm(t: Tables, c: Connection, endpoint: Endpoint, on: number): boolean {
+  if ((endpoint.seen & tcp.HAS_INFERRED) === 0) return false
+  let row = t.transitions.last(c, endpoint.side, c.transitions)
+  while (row >= 0 && t.transitions.on(c, row) !== on) row = t.transitions.last(c, endpoint.side, row)
+  if (row < 0) return false
+  t.prove(c, endpoint, row + 1)
+  return true
 }
 
 /** Puts an endpoint into a state that no segment caused; it is the `from` of its first row. */
-function begin(
-	t: Tables,
-	c: Connection,
-	endpoint: Endpoint,
-	first: number,
-): void {
-	endpoint.state = first;
-	if (t.transitions.last(c, endpoint.side, c.transitions) < 0)
-		endpoint.firstState = first;
+function begin(t: Tables, c: Connection, endpoint: Endpoint, first: number): void {
+  endpoint.state = first
+  if (t.transitions.last(c, endpoint.side, c.transitions) < 0) endpoint.firstState = first
 }
 
 /** Takes the numbers and options of the endpoint's SYN or SYN-ACK. */
-function learnSyn(
-	t: Tables,
-	c: Connection,
-	endpoint: Endpoint,
-	segment: Segment,
-): void {
-	const after = (segment.seq + 1 + segment.length + (segment.flags & FIN)) | 0;
-	if ((endpoint.seen & tcp.HAS_NXT) === 0 || isBefore(endpoint.nxt, after))
-		endpoint.nxt = after;
-	endpoint.payload += segment.length;
-	if ((endpoint.seen & tcp.SYN_SEEN) === 0) endpoint.synTsVal = segment.tsVal;
-	endpoint.iss = segment.seq;
-	endpoint.seen |= tcp.SYN_SEEN | tcp.HAS_NXT;
-	endpoint.mss = Math.max(0, segment.mss);
-	endpoint.windowScale =
-		segment.windowScale < 0 ? tcp.NO_SCALE : segment.windowScale;
-	endpoint.options =
-		tcp.OPT_SEEN |
-		(segment.sackPermitted ? tcp.OPT_SACK : 0) |
-		(segment.timestamps ? tcp.OPT_TIMESTAMPS : 0) |
-		(segment.fastOpen === TFO_REQUEST ? tcp.OPT_TFO_REQUEST : 0) |
-		(segment.fastOpen === TFO_COOKIE ? tcp.OPT_TFO_COOKIE : 0) |
-		(segment.optionsCut ? tcp.OPT_CUT : 0);
-	endpoint.synOptions = segment.optionsHash;
-	endpoint.synEncapsulation = segment.encapsulation;
-	if (segment.mptcpToken !== 0)
-		t.rare(c).mptcpToken[endpoint.side as 0 | 1] = segment.mptcpToken;
+function learnSyn(t: Tables, c: Connection, endpoint: Endpoint, segment: Segment): void {
+  const after = (segment.seq + 1 + segment.length + (segment.flags & FIN)) | 0
+  if ((endpoint.seen & tcp.HAS_NXT) === 0 || isBefore(endpoint.nxt, after)) endpoint.nxt = after
+  endpoint.payload += segment.length
+  if ((endpoint.seen & tcp.SYN_SEEN) === 0) endpoint.synTsVal = segment.tsVal
+  endpoint.iss = segment.seq
+  endpoint.seen |= tcp.SYN_SEEN | tcp.HAS_NXT
+  endpoint.mss = Math.max(0, segment.mss)
+  endpoint.windowScale = segment.windowScale < 0 ? tcp.NO_SCALE : segment.windowScale
+  endpoint.options =
+    tcp.OPT_SEEN |
+    (segment.sackPermitted ? tcp.OPT_SACK : 0) |
+    (segment.timestamps ? tcp.OPT_TIMESTAMPS : 0) |
+    (segment.fastOpen === TFO_REQUEST ? tcp.OPT_TFO_REQUEST : 0) |
+    (segment.fastOpen === TFO_COOKIE ? tcp.OPT_TFO_COOKIE : 0) |
+    (segment.optionsCut ? tcp.OPT_CUT : 0)
+  endpoint.synOptions = segment.optionsHash
+  endpoint.synEncapsulation = segment.encapsulation
+  if (segment.mptcpToken !== 0) t.rare(c).mptcpToken[endpoint.side as 0 | 1] = segment.mptcpToken
 }
 
 /** Once a side sends its SYN or SYN-ACK again, which copy an answer belongs to is a question: all are kept. */
-function rememberSyn(
-	t: Tables,
-	c: Connection,
-	sender: Endpoint,
-	segment: Segment,
-): void {
-	const { syns } = t.rare(c);
-	const first = syns.every((syn) => syn.side !== sender.side);
-	const hasTsVal = (sender.options & tcp.OPT_TIMESTAMPS) !== 0;
-	if (first) {
-		syns.push({
-			side: sender.side,
-			time: c.at(tcp.SYN_AT + sender.side),
-			tsVal: hasTsVal ? sender.synTsVal : null,
-		});
-	}
-	if (syns.length < 2 * MAX_SYNS) {
-		syns.push({
-			side: sender.side,
-			time: segment.time,
-			tsVal: segment.timestamps ? segment.tsVal : null,
-		});
-	}
+function rememberSyn(t: Tables, c: Connection, sender: Endpoint, segment: Segment): void {
+  const { syns } = t.rare(c)
+  const first = syns.every(syn => syn.side !== sender.side)
+  const hasTsVal = (sender.options & tcp.OPT_TIMESTAMPS) !== 0
+  if (first) {
+    syns.push({
+      side: sender.side,
+      time: c.at(tcp.SYN_AT + sender.side),
+      tsVal: hasTsVal ? sender.synTsVal : null,
+    })
+  }
+  if (syns.length < 2 * MAX_SYNS) {
+    syns.push({
+      side: sender.side,
+      time: segment.time,
+      tsVal: segment.timestamps ? segment.tsVal : null,
+    })
+  }
 }

@@ -1,2 +1,2 @@
 /** Whether IANA lists the TCP port for a service. */
-export const isRegistered = (_port: number): boolean => false;
+export const isRegistered = (_port: number): boolean => false

@@ -1,124 +1,80 @@
 // Which connection of a 4-tuple does a segment belong to? Usually there is one, and nothing to ask. A SYN with a new
 // number begins another incarnation: at once where the old connection is over or never was one, beside it in another VLAN
 // or tunnel, and else only when it is answered.
-import { ACK, type Segment } from "../decode/segment.ts";
-import type { Connection, Endpoint } from "./connection.ts";
-import * as tcp from "./connection.ts";
-import { senderSide } from "./flow-table.ts";
-import { acknowledgesSyn } from "./handshake.ts";
-import { distance } from "./sequence.ts";
-import { CLOSED, TIME_WAIT } from "./state.ts";
-import { isExact } from "./window.ts";
+import { ACK, type Segment } from '../decode/segment.ts'
+import type { Connection, Endpoint } from './connection.ts'
+import * as tcp from './connection.ts'
+import { senderSide } from './flow-table.ts'
+import { acknowledgesSyn } from './handshake.ts'
+import { distance } from './sequence.ts'
+import { CLOSED, TIME_WAIT } from './state.ts'
+import { isExact } from './window.ts'
 
 /** What a SYN or SYN-ACK is to a connection of its 4-tuple. */
-export const [BELONGS, TAKES_OVER, STANDS_BESIDE, IS_HELD, SUPERSEDES] = [
-	0, 1, 2, 3, 4,
-] as const;
+export const [BELONGS, TAKES_OVER, STANDS_BESIDE, IS_HELD, SUPERSEDES] = [0, 1, 2, 3, 4] as const
 
 /** Numbers may lie this far from those expected and still be of the same connection: a large window, or lost packets. */
-const NEAR = 1 << 24;
+const NEAR = 1 << 24
 
 /** A SYN without ACK, against a connection that is not held; `sender` is its sender there. */
-export function judgeSyn(
-	c: Connection,
-	sender: Endpoint,
-	receiver: Endpoint,
-	segment: Segment,
-): number {
-	if (isItsSyn(sender, receiver, segment)) {
-		const elsewhere =
-			(sender.seen & tcp.SYN_SEEN) !== 0 &&
-			segment.encapsulation !== sender.synEncapsulation;
-		return elsewhere && segment.optionsHash !== sender.synOptions
-			? STANDS_BESIDE
-			: BELONGS;
-	}
-	if (
-		sender.seen & tcp.SYN_SEEN &&
-		segment.encapsulation !== sender.synEncapsulation
-	)
-		return STANDS_BESIDE;
-	if (isOver(c)) return TAKES_OVER;
-	if (!c.has(tcp.ESTABLISHED_SEEN | tcp.MID_STREAM)) {
-		const crosses =
-			(sender.seen & tcp.SYN_SEEN) === 0 &&
-			(receiver.seen & tcp.SYN_SEEN) !== 0;
-		return crosses && (receiver.seen & tcp.SYN_ACK_SENT) === 0
-			? BELONGS
-			: TAKES_OVER;
-	}
-	return IS_HELD;
+export function judgeSyn(c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): number {
+  if (isItsSyn(sender, receiver, segment)) {
+    const elsewhere = (sender.seen & tcp.SYN_SEEN) !== 0 && segment.encapsulation !== sender.synEncapsulation
+    return elsewhere && segment.optionsHash !== sender.synOptions ? STANDS_BESIDE : BELONGS
+  }
+  if (sender.seen & tcp.SYN_SEEN && segment.encapsulation !== sender.synEncapsulation) return STANDS_BESIDE
+  if (isOver(c)) return TAKES_OVER
+  if (!c.has(tcp.ESTABLISHED_SEEN | tcp.MID_STREAM)) {
+    const crosses = (sender.seen & tcp.SYN_SEEN) === 0 && (receiver.seen & tcp.SYN_SEEN) !== 0
+    return crosses && (receiver.seen & tcp.SYN_ACK_SENT) === 0 ? BELONGS : TAKES_OVER
+  }
+  return IS_HELD
 }
 
 /** The sender's own SYN: again, or captured after what it began. */
-function isItsSyn(
-	sender: Endpoint,
-	receiver: Endpoint,
-	{ seq }: Segment,
-): boolean {
-	if (sender.seen & tcp.SYN_SEEN) return seq === sender.iss;
-	if ((sender.seen & tcp.HAS_NXT) === 0) return false;
-	if (receiver.seen & tcp.SYN_ACK_SENT) return seq === sender.iss;
-	return distance(sender.nxt, (seq + 1) | 0) === sender.payload;
+function isItsSyn(sender: Endpoint, receiver: Endpoint, { seq }: Segment): boolean {
+  if (sender.seen & tcp.SYN_SEEN) return seq === sender.iss
+  if ((sender.seen & tcp.HAS_NXT) === 0) return false
+  if (receiver.seen & tcp.SYN_ACK_SENT) return seq === sender.iss
+  return distance(sender.nxt, (seq + 1) | 0) === sender.payload
 }
 
 /** A SYN-ACK against a connection that is not held. */
-export function judgeSynAck(
-	c: Connection,
-	sender: Endpoint,
-	receiver: Endpoint,
-	segment: Segment,
-): number {
-	if (
-		answersSyn(receiver, segment) ||
-		(sender.seen & tcp.SYN_ACK_SENT && segment.seq === sender.iss)
-	)
-		return BELONGS;
-	if (isOver(c)) return TAKES_OVER;
-	if (c.has(tcp.MID_STREAM)) {
-		return distance(sender.nxt, (segment.seq + 1) | 0) === sender.payload
-			? BELONGS
-			: SUPERSEDES;
-	}
-	return c.has(tcp.ESTABLISHED_SEEN) ? SUPERSEDES : BELONGS;
+export function judgeSynAck(c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): number {
+  if (answersSyn(receiver, segment) || (sender.seen & tcp.SYN_ACK_SENT && segment.seq === sender.iss)) return BELONGS
+  if (isOver(c)) return TAKES_OVER
+  if (c.has(tcp.MID_STREAM)) {
+    return distance(sender.nxt, (segment.seq + 1) | 0) === sender.payload ? BELONGS : SUPERSEDES
+  }
+  return c.has(tcp.ESTABLISHED_SEEN) ? SUPERSEDES : BELONGS
 }
 
 /** Whether a SYN-ACK acknowledges the receiver's SYN. */
 export const answersSyn = (receiver: Endpoint, segment: Segment): boolean =>
-	(receiver.seen & tcp.SYN_SEEN) !== 0 &&
-	acknowledgesSyn(receiver, segment.ack);
+  (receiver.seen & tcp.SYN_SEEN) !== 0 && acknowledgesSyn(receiver, segment.ack)
 
 /** Whether a RST is for the old connection, and not for a SYN held inside it. */
 export function isForOld(old: Connection, segment: Segment): boolean {
-	const side = senderSide(old, segment);
-	return side >= 0 && isExact(old.ends[side as 0 | 1], segment.seq);
+  const side = senderSide(old, segment)
+  return side >= 0 && isExact(old.ends[side as 0 | 1], segment.seq)
 }
 
 /** After a RST, a close, or in TIME-WAIT: a new SYN is a new connection (RFC 9293, 3.6.1, MAY-2). */
 export const isOver = (c: Connection): boolean => {
-	if (c.has(tcp.RST_SEEN | tcp.REJECTED)) return true;
-	if ((c.ends[0].seen & c.ends[1].seen & tcp.FIN_SEEN) === 0)
-		return !c.has(tcp.MEANINGFUL);
-	return c.ends.some((end) => end.state === TIME_WAIT || end.state === CLOSED);
-};
+  if (c.has(tcp.RST_SEEN | tcp.REJECTED)) return true
+  if ((c.ends[0].seen & c.ends[1].seen & tcp.FIN_SEEN) === 0) return !c.has(tcp.MEANINGFUL)
+  return c.ends.some(end => end.state === TIME_WAIT || end.state === CLOSED)
+}
 
 /** How well a segment that is no SYN fits a connection, where several of the 4-tuple live: more is better. */
-export function fit(
-	sender: Endpoint,
-	receiver: Endpoint,
-	segment: Segment,
-): number {
-	const sameWay =
-		sender.packets > 0 && sender.encapsulation === segment.encapsulation;
-	const near =
-		isNear(sender, segment.seq) &&
-		((segment.flags & ACK) === 0 || isNear(receiver, segment.ack));
-	const awaited =
-		(sender.seen & tcp.HAS_NXT) !== 0 && segment.seq === sender.nxt;
-	return (sameWay ? 4 : 0) + (near ? 2 : 0) + (awaited ? 1 : 0);
+export function fit(sender: Endpoint, receiver: Endpoint, segment: Segment): number {
+  const sameWay = sender.packets > 0 && sender.encapsulation === segment.encapsulation
+  const near = isNear(sender, segment.seq) && ((segment.flags & ACK) === 0 || isNear(receiver, segment.ack))
+  const awaited = (sender.seen & tcp.HAS_NXT) !== 0 && segment.seq === sender.nxt
+  return (sameWay ? 4 : 0) + (near ? 2 : 0) + (awaited ? 1 : 0)
 }
 
 function isNear(endpoint: Endpoint, n: number): boolean {
-	if ((endpoint.seen & tcp.HAS_NXT) === 0) return true;
-	return Math.abs(distance(n, endpoint.nxt)) < NEAR;
+  if ((endpoint.seen & tcp.HAS_NXT) === 0) return true
+  return Math.abs(distance(n, endpoint.nxt)) < NEAR
 }

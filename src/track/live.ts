@@ -1,94 +1,86 @@
 // The connections that live: their rows, and the list of each 4-tuple, newest first. A cursor passed in is left on the
 // connection that is meant.
-import type { Segment } from "../decode/segment.ts";
-import { CONNECTION_SIZE, Connection } from "./connection.ts";
-import { FlowTable, hashTuple, senderSide } from "./flow-table.ts";
-import { Rows } from "./struct.ts";
+import type { Segment } from '../decode/segment.ts'
+import { CONNECTION_SIZE, Connection } from './connection.ts'
+import { FlowTable, hashTuple, senderSide } from './flow-table.ts'
+import { Rows } from './struct.ts'
 
 export class Live {
-	readonly #rows = new Rows(CONNECTION_SIZE);
-	readonly #flows = new FlowTable();
-	readonly #walker = new Connection();
+  readonly #rows = new Rows(CONNECTION_SIZE)
+  readonly #flows = new FlowTable()
+  readonly #walker = new Connection()
 
-	/** Rows in use, those of final connections that nobody pulled yet too. */
-	get count(): number {
-		return this.#rows.count;
-	}
+  /** Rows in use, those of final connections that nobody pulled yet too. */
+  get count(): number {
+    return this.#rows.count
+  }
 
-	move(cursor: Connection, row: number): Connection {
-		cursor.move(row, this.#rows.page(row), this.#rows.base(row));
-		return cursor;
-	}
+  move(cursor: Connection, row: number): Connection {
+    cursor.move(row, this.#rows.page(row), this.#rows.base(row))
+    return cursor
+  }
 
-	/** Row of the newest connection of the segment's 4-tuple, the cursor on it; 0 when none lives. */
-	find(segment: Segment, cursor: Connection): number {
-		const hash = hashTuple(segment);
-		for (
-			let slot = this.#flows.first(hash);
-			slot >= 0;
-			slot = this.#flows.after(slot)
-		) {
-			const row = this.#flows.row(slot);
-			if (senderSide(this.move(cursor, row), segment) >= 0) return row;
-		}
-		return 0;
-	}
+  /** Row of the newest connection of the segment's 4-tuple, the cursor on it; 0 when none lives. */
+  find(segment: Segment, cursor: Connection): number {
+    const hash = hashTuple(segment)
+    for (let slot = this.#flows.first(hash); slot >= 0; slot = this.#flows.after(slot)) {
+      const row = this.#flows.row(slot)
+      if (senderSide(this.move(cursor, row), segment) >= 0) return row
+    }
+    return 0
+  }
 
-	/** A new connection, the newest of its 4-tuple; endpoint 0 is the segment's sender. */
-	begin(segment: Segment, serial: number, cursor: Connection): void {
-		const older = this.find(segment, cursor);
-		const hash = hashTuple(segment);
-		const row = this.#rows.allocate();
-		if (older === 0) this.#flows.insert(hash, row);
-		else this.#flows.replace(this.#slotOf(hash, older), row);
-		const c = this.move(cursor, row);
-		c.serial = serial;
-		c.hash = hash;
-		c.sibling = older;
-		c.version = segment.version;
-		c.firstFile = Math.min(segment.file, 0xffff);
-		c.firstFrame = segment.frame;
-		const [from, to] = c.ends;
-		from.port = segment.srcPort;
-		from.address0 = segment.src0;
-		from.address1 = segment.src1;
-		from.address2 = segment.src2;
-		from.address3 = segment.src3;
-		to.port = segment.dstPort;
-		to.address0 = segment.dst0;
-		to.address1 = segment.dst1;
-		to.address2 = segment.dst2;
-		to.address3 = segment.dst3;
-	}
+  /** A new connection, the newest of its 4-tuple; endpoint 0 is the segment's sender. */
+  begin(segment: Segment, serial: number, cursor: Connection): void {
+    const older = this.find(segment, cursor)
+    const hash = hashTuple(segment)
+    const row = this.#rows.allocate()
+    if (older === 0) this.#flows.insert(hash, row)
+    else this.#flows.replace(this.#slotOf(hash, older), row)
+    const c = this.move(cursor, row)
+    c.serial = serial
+    c.hash = hash
+    c.sibling = older
+    c.version = segment.version
+    c.firstFile = Math.min(segment.file, 0xffff)
+    c.firstFrame = segment.frame
+    const [from, to] = c.ends
+    from.port = segment.srcPort
+    from.address0 = segment.src0
+    from.address1 = segment.src1
+    from.address2 = segment.src2
+    from.address3 = segment.src3
+    to.port = segment.dstPort
+    to.address0 = segment.dst0
+    to.address1 = segment.dst1
+    to.address2 = segment.dst2
+    to.address3 = segment.dst3
+  }
 
-	/** Takes a connection out of its 4-tuple's list; its row stays until `release`. */
-	unlink(c: Connection): void {
-		for (
-			let slot = this.#flows.first(c.hash);
-			slot >= 0;
-			slot = this.#flows.after(slot)
-		) {
-			const head = this.#flows.row(slot);
-			if (head === c.row) {
-				if (c.sibling === 0) this.#flows.remove(slot);
-				else this.#flows.replace(slot, c.sibling);
-				return;
-			}
-			for (let row = head; row !== 0; row = this.#walker.sibling) {
-				if (this.move(this.#walker, row).sibling !== c.row) continue;
-				this.#walker.sibling = c.sibling;
-				return;
-			}
-		}
-	}
+  /** Takes a connection out of its 4-tuple's list; its row stays until `release`. */
+  unlink(c: Connection): void {
+    for (let slot = this.#flows.first(c.hash); slot >= 0; slot = this.#flows.after(slot)) {
+      const head = this.#flows.row(slot)
+      if (head === c.row) {
+        if (c.sibling === 0) this.#flows.remove(slot)
+        else this.#flows.replace(slot, c.sibling)
+        return
+      }
+      for (let row = head; row !== 0; row = this.#walker.sibling) {
+        if (this.move(this.#walker, row).sibling !== c.row) continue
+        this.#walker.sibling = c.sibling
+        return
+      }
+    }
+  }
 
-	release(c: Connection): void {
-		this.#rows.release(c.row);
-	}
+  release(c: Connection): void {
+    this.#rows.release(c.row)
+  }
 
-	#slotOf(hash: number, row: number): number {
-		let slot = this.#flows.first(hash);
-		while (this.#flows.row(slot) !== row) slot = this.#flows.after(slot);
-		return slot;
-	}
+  #slotOf(hash: number, row: number): number {
+    let slot = this.#flows.first(hash)
+    while (this.#flows.row(slot) !== row) slot = this.#flows.after(slot)
+    return slot
+  }
 }

@@ -3,42 +3,42 @@
 // until that is decided, what comes after it has no number yet and waits.
 
 export class Numbering {
-	/** Places given so far. */
-	#serial = 0;
-	/** Places whose connection is undecided, and places that turned out to be none; ascending. */
-	readonly #undecided: number[] = [];
-	readonly #dissolved: number[] = [];
+  /** Places given so far. */
+  #serial = 0
+  /** Places whose connection is undecided, and places that turned out to be none; ascending. */
+  readonly #undecided: number[] = []
+  readonly #dissolved: number[] = []
 
-	/** The next place in the order of first packets. */
-	next(): number {
-		return ++this.#serial;
-	}
+  /** The next place in the order of first packets. */
+  next(): number {
+    return ++this.#serial
+  }
 
-	hold(serial: number): void {
-		this.#undecided.push(serial);
-	}
+  hold(serial: number): void {
+    this.#undecided.push(serial)
+  }
 
-	decide(serial: number, isConnection: boolean): void {
-		const at = this.#undecided.indexOf(serial);
-		if (at >= 0) this.#undecided.splice(at, 1);
-		if (isConnection) return;
-		const place = this.#dissolved.findLastIndex((other) => other < serial) + 1;
-		this.#dissolved.splice(place, 0, serial);
-	}
+  decide(serial: number, isConnection: boolean): void {
+    const at = this.#undecided.indexOf(serial)
+    if (at >= 0) this.#undecided.splice(at, 1)
+    if (isConnection) return
+    const place = this.#dissolved.findLastIndex(other => other < serial) + 1
+    this.#dissolved.splice(place, 0, serial)
+  }
 
-	/** Whether the number of a place can still change. */
-	isCertain(serial: number): boolean {
-		const first = this.#undecided[0];
-		return first === undefined || serial < first;
-	}
+  /** Whether the number of a place can still change. */
+  isCertain(serial: number): boolean {
+    const first = this.#undecided[0]
+    return first === undefined || serial < first
+  }
 
-	id(serial: number): number {
-		let [low, high] = [0, this.#dissolved.length];
-		while (low < high) {
-			const middle = (low + high) >> 1;
-			if ((this.#dissolved[middle] as number) < serial) low = middle + 1;
-			else high = middle;
-		}
-		return serial - low;
-	}
+  id(serial: number): number {
+    let [low, high] = [0, this.#dissolved.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((this.#dissolved[middle] as number) < serial) low = middle + 1
+      else high = middle
+    }
+    return serial - low
+  }
 }

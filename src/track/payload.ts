@@ -1,201 +1,147 @@
 // Data and acknowledgements: what was seen for the first time, what came again or out of order, what was acknowledged
 // without having been captured, and the round-trip times that follow.
-import type { Segment } from "../decode/segment.ts";
-import type { Connection, Endpoint } from "./connection.ts";
-import * as tcp from "./connection.ts";
-import * as found from "./findings.ts";
-import { Samples } from "./samples.ts";
-import { distance, isAfter, isBefore } from "./sequence.ts";
-import {
-	GAP,
-	IGNORED,
-	OUT_OF_ORDER,
-	RETRANSMISSION,
-	type Tables,
-} from "./tables.ts";
+import type { Segment } from '../decode/segment.ts'
+import type { Connection, Endpoint } from './connection.ts'
+import * as tcp from './connection.ts'
+import * as found from './findings.ts'
+import { Samples } from './samples.ts'
+import { distance, isAfter, isBefore } from './sequence.ts'
+import { GAP, IGNORED, OUT_OF_ORDER, RETRANSMISSION, type Tables } from './tables.ts'
 
 /** A side that is picked up mid-stream may still send what lies this far back: out of order, and not sent again. */
-const UNSEEN_BEFORE = 1 << 20;
+const UNSEEN_BEFORE = 1 << 20
 
 /** The sender's acknowledgement number. False when it is beyond everything that the receiver can have sent. */
-export function observeAck(
-	t: Tables,
-	c: Connection,
-	sender: Endpoint,
-	receiver: Endpoint,
-	segment: Segment,
-): boolean {
-	const { ack } = segment;
-	if ((receiver.seen & tcp.HAS_NXT) === 0) {
-		receiver.seen |= tcp.HAS_NXT | tcp.HAS_ACKED;
-		receiver.nxt = receiver.acked = ack;
-		t.ranges.open(receiver, (ack - UNSEEN_BEFORE) | 0, ack);
-		return true;
-	}
-	const beyond = distance(ack, receiver.nxt);
-	if (beyond > 0) {
-		if (
-			sender.seen & tcp.HAS_WINDOW &&
-			receiver.seen & tcp.HAS_ACKED &&
-			distance(ack, receiver.acked) > sender.window + 1
-		) {
-			t.notes |= IGNORED;
-			return false;
-		}
-		if (receiver.seen & tcp.PROBE_BYTE && beyond === 1) receiver.payload++;
-		else {
-			t.find(c, found.ACKED_UNSEEN, receiver.side, segment);
-			t.ranges.open(receiver, receiver.nxt, ack);
-		}
-		receiver.seen &= ~tcp.PROBE_BYTE;
-		receiver.nxt = ack;
-	}
-	if ((receiver.seen & tcp.HAS_ACKED) === 0 || isAfter(ack, receiver.acked))
-		advance(t, c, sender, receiver, segment);
-	return true;
+export function observeAck(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): boolean {
+  const { ack } = segment
+  if ((receiver.seen & tcp.HAS_NXT) === 0) {
+    receiver.seen |= tcp.HAS_NXT | tcp.HAS_ACKED
+    receiver.nxt = receiver.acked = ack
+    t.ranges.open(receiver, (ack - UNSEEN_BEFORE) | 0, ack)
+    return true
+  }
+  const beyond = distance(ack, receiver.nxt)
+  if (beyond > 0) {
+    if (
+      sender.seen & tcp.HAS_WINDOW &&
+      receiver.seen & tcp.HAS_ACKED &&
+      distance(ack, receiver.acked) > sender.window + 1
+    ) {
+      t.notes |= IGNORED
+      return false
+    }
+    if (receiver.seen & tcp.PROBE_BYTE && beyond === 1) receiver.payload++
+    else {
+      t.find(c, found.ACKED_UNSEEN, receiver.side, segment)
+      t.ranges.open(receiver, receiver.nxt, ack)
+    }
+    receiver.seen &= ~tcp.PROBE_BYTE
+    receiver.nxt = ack
+  }
+  if ((receiver.seen & tcp.HAS_ACKED) === 0 || isAfter(ack, receiver.acked)) advance(t, c, sender, receiver, segment)
+  return true
 }
 
-function advance(
-	t: Tables,
-	c: Connection,
-	sender: Endpoint,
-	receiver: Endpoint,
-	segment: Segment,
-): void {
-	const { ack } = segment;
-	sender.lastAdvance =
-		receiver.seen & tcp.HAS_ACKED ? distance(ack, receiver.acked) : 0;
-	receiver.acked = ack;
-	receiver.seen |= tcp.HAS_ACKED;
-	if (receiver.packets === 0 && sender.seen & tcp.FIN_SEEN) {
-		sender.seen |= tcp.ACK_GREW_AFTER_FIN;
-		t.rare(c).ackGrew = {
-			time: segment.time,
-			file: segment.file,
-			frame: segment.frame,
-		};
-	}
-	for (
-		let ns = t.flight.acknowledge(receiver, segment);
-		ns !== -1;
-		ns = t.flight.acknowledge(receiver, segment)
-	) {
-		if (ns >= 0) addRtt(t, c, receiver, ns);
-	}
+function advance(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
+  const { ack } = segment
+  sender.lastAdvance = receiver.seen & tcp.HAS_ACKED ? distance(ack, receiver.acked) : 0
+  receiver.acked = ack
+  receiver.seen |= tcp.HAS_ACKED
+  if (receiver.packets === 0 && sender.seen & tcp.FIN_SEEN) {
+    sender.seen |= tcp.ACK_GREW_AFTER_FIN
+    t.rare(c).ackGrew = {
+      time: segment.time,
+      file: segment.file,
+      frame: segment.frame,
+    }
+  }
+  for (let ns = t.flight.acknowledge(receiver, segment); ns !== -1; ns = t.flight.acknowledge(receiver, segment)) {
+    if (ns >= 0) addRtt(t, c, receiver, ns)
+  }
 }
 
-function addRtt(
-	t: Tables,
-	c: Connection,
-	endpoint: Endpoint,
-	ns: number,
-): void {
-	endpoint.rttCount++;
-	const side = endpoint.side as 0 | 1;
-	const samples = t.rares.get(c.row)?.rtt[side];
-	if (samples) samples.add(ns);
-	else if (endpoint.rttCount === 1 && ns < 2 ** 32) endpoint.rttFirst = ns;
-	else if (endpoint.rttCount === 2 && ns < 2 ** 32) endpoint.rttSecond = ns;
-	else {
-		const kept = new Samples();
-		if (endpoint.rttCount > 1) kept.add(endpoint.rttFirst);
-		if (endpoint.rttCount > 2) kept.add(endpoint.rttSecond);
-		kept.add(ns);
-		t.rare(c).rtt[side] = kept;
-	}
+function addRtt(t: Tables, c: Connection, endpoint: Endpoint, ns: number): void {
+  endpoint.rttCount++
+  const side = endpoint.side as 0 | 1
+  const samples = t.rares.get(c.row)?.rtt[side]
+  if (samples) samples.add(ns)
+  else if (endpoint.rttCount === 1 && ns < 2 ** 32) endpoint.rttFirst = ns
+  else if (endpoint.rttCount === 2 && ns < 2 ** 32) endpoint.rttSecond = ns
+  else {
+    const kept = new Samples()
+    if (endpoint.rttCount > 1) kept.add(endpoint.rttFirst)
+    if (endpoint.rttCount > 2) kept.add(endpoint.rttSecond)
+    kept.add(ns)
+    t.rare(c).rtt[side] = kept
+  }
 }
 
 /** The sender's payload, which begins at `start`; SYN and FIN are not part of it. */
-export function observePayload(
-	t: Tables,
-	c: Connection,
-	sender: Endpoint,
-	receiver: Endpoint,
-	segment: Segment,
-): void {
-	const start = segment.seq;
-	const end = (start + segment.length) | 0;
-	if ((sender.seen & tcp.HAS_NXT) === 0) {
-		sender.seen |= tcp.HAS_NXT;
-		sender.nxt = start;
-		t.ranges.open(sender, (start - UNSEEN_BEFORE) | 0, start);
-	}
-	if (segment.length === 0) return;
-	if (sender.seen & tcp.FIN_SEEN && isAfter(end, sender.finSeq))
-		t.find(c, found.DATA_AFTER_FIN, sender.side, segment);
-	let fresh = 0;
-	const gap = distance(start, sender.nxt);
-	if (gap > 0) {
-		t.ranges.open(sender, sender.nxt, start);
-		t.notes |= GAP;
-	}
-	if (isAfter(end, sender.nxt)) {
-		fresh = gap >= 0 ? segment.length : distance(end, sender.nxt);
-		sender.nxt = end;
-		t.flight.send(sender, end, segment);
-	}
-	if (gap < 0 && sender.holes !== 0) {
-		const filled = t.ranges.fill(sender, start, end);
-		if (filled > 0) {
-			t.notes |= OUT_OF_ORDER;
-			sender.outOfOrder++;
-			reordered(t, c, sender, segment);
-		}
-		fresh += filled;
-	}
-	if (fresh === 0) return sentAgain(t, sender, segment);
-	sender.payload += fresh;
-	firstBytes(c, sender, receiver, segment);
+export function observePayload(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
+  const start = segment.seq
+  const end = (start + segment.length) | 0
+  if ((sender.seen & tcp.HAS_NXT) === 0) {
+    sender.seen |= tcp.HAS_NXT
+    sender.nxt = start
+    t.ranges.open(sender, (start - UNSEEN_BEFORE) | 0, start)
+  }
+  if (segment.length === 0) return
+  if (sender.seen & tcp.FIN_SEEN && isAfter(end, sender.finSeq)) t.find(c, found.DATA_AFTER_FIN, sender.side, segment)
+  let fresh = 0
+  const gap = distance(start, sender.nxt)
+  if (gap > 0) {
+    t.ranges.open(sender, sender.nxt, start)
+    t.notes |= GAP
+  }
+  if (isAfter(end, sender.nxt)) {
+    fresh = gap >= 0 ? segment.length : distance(end, sender.nxt)
+    sender.nxt = end
+    t.flight.send(sender, end, segment)
+  }
+  if (gap < 0 && sender.holes !== 0) {
+    const filled = t.ranges.fill(sender, start, end)
+    if (filled > 0) {
+      t.notes |= OUT_OF_ORDER
+      sender.outOfOrder++
+      reordered(t, c, sender, segment)
+    }
+    fresh += filled
+  }
+  if (fresh === 0) return sentAgain(t, sender, segment)
+  sender.payload += fresh
+  firstBytes(c, sender, receiver, segment)
 }
 
 /** What was acknowledged before it was captured was not lost after all. */
-function reordered(
-	t: Tables,
-	c: Connection,
-	sender: Endpoint,
-	segment: Segment,
-): void {
-	if (sender.holes !== 0 || (c.findings & (1 << found.ACKED_UNSEEN)) === 0)
-		return;
-	t.unfind(c, found.ACKED_UNSEEN);
-	t.find(c, found.REORDERED, sender.side, segment);
+function reordered(t: Tables, c: Connection, sender: Endpoint, segment: Segment): void {
+  if (sender.holes !== 0 || (c.findings & (1 << found.ACKED_UNSEEN)) === 0) return
+  t.unfind(c, found.ACKED_UNSEEN)
+  t.find(c, found.REORDERED, sender.side, segment)
 }
 
 /** Nothing of the segment is new. */
 export function sentAgain(t: Tables, sender: Endpoint, segment: Segment): void {
-	t.notes |= RETRANSMISSION;
-	sender.retransmissions++;
-	if (sender.resentUnanswered < 255) sender.resentUnanswered++;
-	t.flight.resend(sender, segment);
+  t.notes |= RETRANSMISSION
+  sender.retransmissions++
+  if (sender.resentUnanswered < 255) sender.resentUnanswered++
+  t.flight.resend(sender, segment)
 }
 
-function firstBytes(
-	c: Connection,
-	sender: Endpoint,
-	receiver: Endpoint,
-	segment: Segment,
-): void {
-	c.markFirst(tcp.FIRST_PAYLOAD + sender.side, segment.time);
-	if (!c.has(tcp.RESPONDED) && c.isMarked(tcp.LAST_PAYLOAD + receiver.side)) {
-		c.facts |= tcp.RESPONDED | (sender.side === 1 ? tcp.RESPONDER : 0);
-		c.copy(tcp.LAST_PAYLOAD + receiver.side, tcp.BURST_END);
-		c.mark(tcp.RESPONSE, segment.time);
-	}
-	c.mark(tcp.LAST_PAYLOAD + sender.side, segment.time);
+function firstBytes(c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
+  c.markFirst(tcp.FIRST_PAYLOAD + sender.side, segment.time)
+  if (!c.has(tcp.RESPONDED) && c.isMarked(tcp.LAST_PAYLOAD + receiver.side)) {
+    c.facts |= tcp.RESPONDED | (sender.side === 1 ? tcp.RESPONDER : 0)
+    c.copy(tcp.LAST_PAYLOAD + receiver.side, tcp.BURST_END)
+    c.mark(tcp.RESPONSE, segment.time)
+  }
+  c.mark(tcp.LAST_PAYLOAD + sender.side, segment.time)
 }
 
 /** What a hole at the end of a side's numbers was: its FIN, captured after its acknowledgement (case 58). */
-export function fillFin(
-	t: Tables,
-	c: Connection,
-	sender: Endpoint,
-	segment: Segment,
-	finSeq: number,
-): void {
-	if (!isBefore(finSeq, sender.nxt)) {
-		sender.nxt = (finSeq + 1) | 0;
-		return;
-	}
-	if (sender.holes !== 0 && t.ranges.fill(sender, finSeq, (finSeq + 1) | 0) > 0)
-		reordered(t, c, sender, segment);
+export function fillFin(t: Tables, c: Connection, sender: Endpoint, segment: Segment, finSeq: number): void {
+  if (!isBefore(finSeq, sender.nxt)) {
+    sender.nxt = (finSeq + 1) | 0
+    return
+  }
+  if (sender.holes !== 0 && t.ranges.fill(sender, finSeq, (finSeq + 1) | 0) > 0) reordered(t, c, sender, segment)
 }

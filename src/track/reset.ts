@@ -1,140 +1,87 @@
 // RST: RFC 9293, 3.5.2 and 3.10.7, with RFC 5961, 3.2: what the receiver would not accept does not end the connection.
-import { ACK, type Segment } from "../decode/segment.ts";
-import type { Connection, Endpoint } from "./connection.ts";
-import * as tcp from "./connection.ts";
-import * as found from "./findings.ts";
-import { acknowledgesSyn } from "./handshake.ts";
-import * as state from "./state.ts";
-import { IGNORED, type Tables } from "./tables.ts";
-import { isExact, isInWindow } from "./window.ts";
+import { ACK, type Segment } from '../decode/segment.ts'
+import type { Connection, Endpoint } from './connection.ts'
+import * as tcp from './connection.ts'
+import * as found from './findings.ts'
+import { acknowledgesSyn } from './handshake.ts'
+import * as state from './state.ts'
+import { IGNORED, type Tables } from './tables.ts'
+import { isExact, isInWindow } from './window.ts'
 
-export function observeRst(
-	t: Tables,
-	c: Connection,
-	sender: Endpoint,
-	receiver: Endpoint,
-	segment: Segment,
-): void {
-	if (c.has(tcp.RST_SEEN)) return;
-	if (rejectsWrongAnswer(t, c, sender, receiver, segment)) return;
-	if (
-		receiver.seen & tcp.SYN_SEEN &&
-		(receiver.seen & tcp.SYN_ACKED) === 0 &&
-		(sender.seen & tcp.SYN_SEEN) === 0
-	) {
-		// The receiver is in SYN-SENT: only the ACK field counts.
-		if ((segment.flags & ACK) === 0 || !acknowledgesSyn(receiver, segment.ack))
-			return ignore(t, c, sender, segment);
-		c.facts |= tcp.REFUSED;
-		t.takeBack(c, sender, state.RCV_SYN);
-		return end(t, c, sender, receiver, segment);
-	}
-	const known = (sender.seen & (tcp.HAS_NXT | tcp.HAS_ACKED)) !== 0;
-	if (!known) return stray(t, c, sender, segment);
-	const closed = (c.ends[0].seen & c.ends[1].seen & tcp.FIN_ACKED) !== 0;
-	if (closed) return afterClose(t, c, sender, receiver, segment);
-	if (isExact(sender, segment.seq)) return end(t, c, sender, receiver, segment);
-	if (!isInWindow(sender, receiver, segment.seq))
-		return ignore(t, c, sender, segment);
-	t.notes |= IGNORED;
-	t.rare(c).probableReset = {
-		side: sender.side,
-		time: segment.time,
-		file: segment.file,
-		frame: segment.frame,
-	};
-	c.facts |= tcp.RST_PROBABLE;
+export function observeRst(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
+  if (c.has(tcp.RST_SEEN)) return
+  if (rejectsWrongAnswer(t, c, sender, receiver, segment)) return
+  if (receiver.seen & tcp.SYN_SEEN && (receiver.seen & tcp.SYN_ACKED) === 0 && (sender.seen & tcp.SYN_SEEN) === 0) {
+    // The receiver is in SYN-SENT: only the ACK field counts.
+    if ((segment.flags & ACK) === 0 || !acknowledgesSyn(receiver, segment.ack)) return ignore(t, c, sender, segment)
+    c.facts |= tcp.REFUSED
+    t.takeBack(c, sender, state.RCV_SYN)
+    return end(t, c, sender, receiver, segment)
+  }
+  const known = (sender.seen & (tcp.HAS_NXT | tcp.HAS_ACKED)) !== 0
+  if (!known) return stray(t, c, sender, segment)
+  const closed = (c.ends[0].seen & c.ends[1].seen & tcp.FIN_ACKED) !== 0
+  if (closed) return afterClose(t, c, sender, receiver, segment)
+  if (isExact(sender, segment.seq)) return end(t, c, sender, receiver, segment)
+  if (!isInWindow(sender, receiver, segment.seq)) return ignore(t, c, sender, segment)
+  t.notes |= IGNORED
+  t.rare(c).probableReset = {
+    side: sender.side,
+    time: segment.time,
+    file: segment.file,
+    frame: segment.frame,
+  }
+  c.facts |= tcp.RST_PROBABLE
 }
 
-function ignore(
-	t: Tables,
-	c: Connection,
-	sender: Endpoint,
-	segment: Segment,
-): void {
-	t.notes |= IGNORED;
-	t.find(c, found.RST_OUT_OF_WINDOW, sender.side, segment);
+function ignore(t: Tables, c: Connection, sender: Endpoint, segment: Segment): void {
+  t.notes |= IGNORED
+  t.find(c, found.RST_OUT_OF_WINDOW, sender.side, segment)
 }
 
 /** Nothing is known of the connection: its sender has none, and that is all. */
-function stray(
-	t: Tables,
-	c: Connection,
-	sender: Endpoint,
-	segment: Segment,
-): void {
-	t.sent(c, sender, state.SND_RST, segment);
+function stray(t: Tables, c: Connection, sender: Endpoint, segment: Segment): void {
+  t.sent(c, sender, state.SND_RST, segment)
 }
 
 /** An acceptable RST ends both endpoints. */
-function end(
-	t: Tables,
-	c: Connection,
-	sender: Endpoint,
-	receiver: Endpoint,
-	segment: Segment,
-): void {
-	c.facts |= tcp.RST_SEEN;
-	c.facts &= ~tcp.RST_PROBABLE;
-	c.rstBy = sender.side;
-	if ((sender.seen | receiver.seen) & tcp.FIN_SEEN)
-		c.facts |= tcp.RST_AFTER_FIN;
-	c.mark(tcp.RST_AT, segment.time);
-	// It never acknowledged the SYN-ACK: it was not ESTABLISHED.
-	if (!c.has(tcp.ESTABLISHED_SEEN)) t.takeBack(c, sender, state.RCV_SYN_ACK);
-	t.sent(c, sender, state.SND_RST, segment);
-	t.received(c, receiver, state.RCV_RST, segment);
-	if (sender.probesUnanswered >= UNANSWERED)
-		t.find(c, found.KEEPALIVE_TIMEOUT, receiver.side, segment);
-	else if (readNothing(c, sender, receiver))
-		t.find(c, found.UNREAD_DATA_RESET, sender.side, segment);
+function end(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
+  c.facts |= tcp.RST_SEEN
+  c.facts &= ~tcp.RST_PROBABLE
+  c.rstBy = sender.side
+  if ((sender.seen | receiver.seen) & tcp.FIN_SEEN) c.facts |= tcp.RST_AFTER_FIN
+  c.mark(tcp.RST_AT, segment.time)
+  // It never acknowledged the SYN-ACK: it was not ESTABLISHED.
+  if (!c.has(tcp.ESTABLISHED_SEEN)) t.takeBack(c, sender, state.RCV_SYN_ACK)
+  t.sent(c, sender, state.SND_RST, segment)
+  t.received(c, receiver, state.RCV_RST, segment)
+  if (sender.probesUnanswered >= UNANSWERED) t.find(c, found.KEEPALIVE_TIMEOUT, receiver.side, segment)
+  else if (readNothing(c, sender, receiver)) t.find(c, found.UNREAD_DATA_RESET, sender.side, segment)
 }
 
 /** That many probes, or copies of the same data, without any answer: the peer is gone. */
-export const UNANSWERED = 3;
+export const UNANSWERED = 3
 
 /** The last data came from the peer, and the sender of the RST had nothing to say to it, or was closing already. */
-function readNothing(
-	c: Connection,
-	sender: Endpoint,
-	receiver: Endpoint,
-): boolean {
-	if (
-		!c.has(tcp.ESTABLISHED_SEEN) ||
-		!c.isMarked(tcp.LAST_PAYLOAD + receiver.side)
-	)
-		return false;
-	const last = c.at(tcp.LAST_PAYLOAD + receiver.side);
-	const own = sender.seen & tcp.FIN_SEEN ? tcp.FIN_AT : tcp.LAST_PAYLOAD;
-	return !c.isMarked(own + sender.side) || c.at(own + sender.side) < last;
+function readNothing(c: Connection, sender: Endpoint, receiver: Endpoint): boolean {
+  if (!c.has(tcp.ESTABLISHED_SEEN) || !c.isMarked(tcp.LAST_PAYLOAD + receiver.side)) return false
+  const last = c.at(tcp.LAST_PAYLOAD + receiver.side)
+  const own = sender.seen & tcp.FIN_SEEN ? tcp.FIN_AT : tcp.LAST_PAYLOAD
+  return !c.isMarked(own + sender.side) || c.at(own + sender.side) < last
 }
 
 /** Both FINs were acknowledged: the outcome stands (RFC 1337 tells why the RST should not have come). */
-function afterClose(
-	t: Tables,
-	c: Connection,
-	sender: Endpoint,
-	receiver: Endpoint,
-	segment: Segment,
-): void {
-	c.facts |= tcp.RST_AFTER_CLOSE;
-	t.find(c, found.RST_AFTER_CLOSE_FOUND, sender.side, segment);
-	t.sent(c, sender, state.SND_RST, segment);
-	if (isExact(sender, segment.seq))
-		t.received(c, receiver, state.RCV_RST, segment);
+function afterClose(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
+  c.facts |= tcp.RST_AFTER_CLOSE
+  t.find(c, found.RST_AFTER_CLOSE_FOUND, sender.side, segment)
+  t.sent(c, sender, state.SND_RST, segment)
+  if (isExact(sender, segment.seq)) t.received(c, receiver, state.RCV_RST, segment)
 }
 
 /** A RST that answers numbers which do not fit (RFC 9293, Figure 8) closes its receiver only. */
-function rejectsWrongAnswer(
-	t: Tables,
-	c: Connection,
-	sender: Endpoint,
-	receiver: Endpoint,
-	segment: Segment,
-): boolean {
-	if ((receiver.seen & tcp.ANSWERED_WRONG) === 0 || sender.seen & tcp.SYN_ACKED)
-		return false;
-	if (t.rare(c).wrongAck[receiver.side as 0 | 1] !== segment.seq) return false;
-	t.received(c, receiver, state.RCV_RST, segment);
-	return true;
+function rejectsWrongAnswer(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): boolean {
+  if ((receiver.seen & tcp.ANSWERED_WRONG) === 0 || sender.seen & tcp.SYN_ACKED) return false
+  if (t.rare(c).wrongAck[receiver.side as 0 | 1] !== segment.seq) return false
+  t.received(c, receiver, state.RCV_RST, segment)
+  return true
 }

@@ -5,27 +5,18 @@
 // biome-ignore format: three lines, not eleven
 export const STATE_NAMES = ['CLOSED', 'LISTEN', 'SYN-SENT', 'SYN-RECEIVED', 'ESTABLISHED', 'FIN-WAIT-1',
   'FIN-WAIT-2', 'CLOSE-WAIT', 'CLOSING', 'LAST-ACK', 'TIME-WAIT'] as const
-export const [CLOSED, LISTEN, SYN_SENT, SYN_RECEIVED, ESTABLISHED, FIN_WAIT_1] =
-	[0, 1, 2, 3, 4, 5] as const;
-export const [FIN_WAIT_2, CLOSE_WAIT, CLOSING, LAST_ACK, TIME_WAIT] = [
-	6, 7, 8, 9, 10,
-] as const;
+export const [CLOSED, LISTEN, SYN_SENT, SYN_RECEIVED, ESTABLISHED, FIN_WAIT_1] = [0, 1, 2, 3, 4, 5] as const
+export const [FIN_WAIT_2, CLOSE_WAIT, CLOSING, LAST_ACK, TIME_WAIT] = [6, 7, 8, 9, 10] as const
 /** No state of the RFC: what an endpoint was in cannot be known. */
-export const UNKNOWN = 11;
+export const UNKNOWN = 11
 
 // biome-ignore format: the order of the constants below
 export const EVENT_NAMES = ['snd SYN', 'rcv SYN', 'rcv SYN,ACK', 'rcv ACK of SYN', 'snd FIN', 'rcv FIN', 'rcv ACK of FIN',
   'rcv FIN,ACK of FIN', 'snd RST', 'rcv RST', 'timeout 2MSL', 'first seen'] as const
-export const [SND_SYN, RCV_SYN, RCV_SYN_ACK, RCV_ACK_OF_SYN, SND_FIN, RCV_FIN] =
-	[0, 1, 2, 3, 4, 5] as const;
-export const [
-	RCV_ACK_OF_FIN,
-	RCV_FIN_ACK_OF_FIN,
-	SND_RST,
-	RCV_RST,
-	TIMEOUT_2MSL,
-	FIRST_SEEN,
-] = [6, 7, 8, 9, 10, 11] as const;
+export const [SND_SYN, RCV_SYN, RCV_SYN_ACK, RCV_ACK_OF_SYN, SND_FIN, RCV_FIN] = [0, 1, 2, 3, 4, 5] as const
+export const [RCV_ACK_OF_FIN, RCV_FIN_ACK_OF_FIN, SND_RST, RCV_RST, TIMEOUT_2MSL, FIRST_SEEN] = [
+  6, 7, 8, 9, 10, 11,
+] as const
 
 // biome-ignore format: laid out to be read against the figure, one row per arrow
 export const DIAGRAM: readonly (readonly [from: number, on: number, to: number])[] = [
@@ -55,15 +46,12 @@ export const PICKED_UP: typeof DIAGRAM = [
 ]
 
 /** `next` has no arrow for that. */
-export const NONE = 0xff;
+export const NONE = 0xff
 
-const NEXT = new Uint8Array(16 * 16).fill(NONE);
+const NEXT = new Uint8Array(16 * 16).fill(NONE)
 // A RST ends every state (RFC 9293, 3.10.7.4); its sender is CLOSED too (3.10.5, ABORT), where Figure 5's note 3 differs.
-for (let state = 0; state <= UNKNOWN; state++)
-	NEXT[(state << 4) | SND_RST] = NEXT[(state << 4) | RCV_RST] = CLOSED;
-for (const [from, on, to] of [...DIAGRAM, ...PICKED_UP])
-	NEXT[(from << 4) | on] = to;
+for (let state = 0; state <= UNKNOWN; state++) NEXT[(state << 4) | SND_RST] = NEXT[(state << 4) | RCV_RST] = CLOSED
+for (const [from, on, to] of [...DIAGRAM, ...PICKED_UP]) NEXT[(from << 4) | on] = to
 
 /** The state after `on`, or NONE where the diagram has no such arrow. */
-export const next = (state: number, on: number): number =>
-	NEXT[(state << 4) | on] as number;
+export const next = (state: number, on: number): number => NEXT[(state << 4) | on] as number

@@ -1,431 +1,383 @@
 // Segments in, connections out, on capture time alone: no I/O, no clock. The tracker finds the connection that a segment
 // belongs to (incarnation.ts judges), lets observe.ts take it, and ends what is over. Its memory is bounded by
 // `maxConnections`: some 700 bytes each, 0.7 GB at the default of a million.
-import { ACK, FIN, RST, type Segment, SYN } from "../decode/segment.ts";
-import { AgeQueues, CLOSING, LIVE, OPENING, TIME_WAITING } from "./age.ts";
-import { conclude } from "./conclude.ts";
-import * as tcp from "./connection.ts";
-import { Connection, type Endpoint } from "./connection.ts";
-import { Copies } from "./copies.ts";
-import * as found from "./findings.ts";
-import { senderSide } from "./flow-table.ts";
-import * as incarnation from "./incarnation.ts";
-import { Live } from "./live.ts";
-import { Numbering } from "./numbering.ts";
-import { Observation, type TrackObserver } from "./observation.ts";
-import { observe } from "./observe.ts";
-import { Tables } from "./tables.ts";
+import { ACK, FIN, RST, type Segment, SYN } from '../decode/segment.ts'
+import { AgeQueues, CLOSING, LIVE, OPENING, TIME_WAITING } from './age.ts'
+import { conclude } from './conclude.ts'
+import * as tcp from './connection.ts'
+import { Connection, type Endpoint } from './connection.ts'
+import { Copies } from './copies.ts'
+import * as found from './findings.ts'
+import { senderSide } from './flow-table.ts'
+import * as incarnation from './incarnation.ts'
+import { Live } from './live.ts'
+import { Numbering } from './numbering.ts'
+import { Observation, type TrackObserver } from './observation.ts'
+import { observe } from './observe.ts'
+import { Tables } from './tables.ts'
 
 export interface TrackerOptions {
-	/** How long TIME-WAIT lasts, ns: 60 s as Linux by default, at most 240 s (2 MSL of RFC 9293). */
-	timeWait?: number;
-	/** Live connections at most; beyond that those that matter least are evicted, the oldest half-open ones first. */
-	maxConnections?: number;
-	observer?: TrackObserver | undefined;
+  /** How long TIME-WAIT lasts, ns: 60 s as Linux by default, at most 240 s (2 MSL of RFC 9293). */
+  timeWait?: number
+  /** Live connections at most; beyond that those that matter least are evicted, the oldest half-open ones first. */
+  maxConnections?: number
+  observer?: TrackObserver | undefined
 }
 
-export const DEFAULT_TIME_WAIT = 60e9;
-export const MAX_TIME_WAIT = 240e9;
-export const DEFAULT_MAX_CONNECTIONS = 1_000_000;
+export const DEFAULT_TIME_WAIT = 60e9
+export const MAX_TIME_WAIT = 240e9
+export const DEFAULT_MAX_CONNECTIONS = 1_000_000
 /** How long a connection that is over, or a held SYN, is kept for what may still come, ns. */
-const LINGER = 60e9;
+const LINGER = 60e9
 
 export class Tracker {
-	readonly tables = new Tables();
-	readonly numbering = new Numbering();
-	/** Segments taken, without copies; copies; connections evicted. */
-	segments = 0;
-	copies = 0;
-	evicted = 0;
-	/** Time of the last segment, ns since the first packet of the capture. */
-	now = 0;
-	readonly #timeWait: number;
-	readonly #max: number;
-	readonly #live = new Live();
-	readonly #copies = new Copies();
-	readonly #c = new Connection();
-	readonly #other = new Connection();
-	readonly #pulled = new Connection();
-	readonly #queues: AgeQueues;
-	/** Rows that are final, in order; those before `#pulledUpTo` were pulled. */
-	readonly #final: number[] = [];
-	#pulledUpTo = 0;
-	/** Rows whose SYN is held inside a live connection of the same 4-tuple. */
-	readonly #held: number[] = [];
-	readonly #observer: TrackObserver | undefined;
-	readonly #observation = new Observation(this.#c);
+  readonly tables = new Tables()
+  readonly numbering = new Numbering()
+  /** Segments taken, without copies; copies; connections evicted. */
+  segments = 0
+  copies = 0
+  evicted = 0
+  /** Time of the last segment, ns since the first packet of the capture. */
+  now = 0
+  readonly #timeWait: number
+  readonly #max: number
+  readonly #live = new Live()
+  readonly #copies = new Copies()
+  readonly #c = new Connection()
+  readonly #other = new Connection()
+  readonly #pulled = new Connection()
+  readonly #queues: AgeQueues
+  /** Rows that are final, in order; those before `#pulledUpTo` were pulled. */
+  readonly #final: number[] = []
+  #pulledUpTo = 0
+  /** Rows whose SYN is held inside a live connection of the same 4-tuple. */
+  readonly #held: number[] = []
+  readonly #observer: TrackObserver | undefined
+  readonly #observation = new Observation(this.#c)
 
-	constructor(options: TrackerOptions = {}) {
-		this.#timeWait = Math.min(
-			options.timeWait ?? DEFAULT_TIME_WAIT,
-			MAX_TIME_WAIT,
-		);
-		this.#max = options.maxConnections ?? DEFAULT_MAX_CONNECTIONS;
-		this.#observer = options.observer;
-		const neighbour = new Connection();
-		this.#queues = new AgeQueues((row) => this.#live.move(neighbour, row));
-	}
+  constructor(options: TrackerOptions = {}) {
+    this.#timeWait = Math.min(options.timeWait ?? DEFAULT_TIME_WAIT, MAX_TIME_WAIT)
+    this.#max = options.maxConnections ?? DEFAULT_MAX_CONNECTIONS
+    this.#observer = options.observer
+    const neighbour = new Connection()
+    this.#queues = new AgeQueues(row => this.#live.move(neighbour, row))
+  }
 
-	/** Takes one TCP segment, in capture order. */
-	push(segment: Segment): void {
-		this.now = segment.time;
-		this.#expire();
-		const row = this.#live.find(segment, this.#c);
-		if (this.#copies.isCopy(segment)) return this.#countCopy(segment, row);
-		this.segments++;
-		if (row === 0) this.#begin(segment);
-		else this.#choose(segment);
-		this.#take(segment);
-	}
+  /** Takes one TCP segment, in capture order. */
+  push(segment: Segment): void {
+    this.now = segment.time
+    this.#expire()
+    const row = this.#live.find(segment, this.#c)
+    if (this.#copies.isCopy(segment)) return this.#countCopy(segment, row)
+    this.segments++
+    if (row === 0) this.#begin(segment)
+    else this.#choose(segment)
+    this.#take(segment)
+  }
 
-	/** Takes an ICMP error that quotes a segment: only one that answers a SYN says something here. */
-	pushIcmp(segment: Segment): void {
-		if (this.#live.find(segment, this.#c) === 0) return;
-		const c = this.#c;
-		const end = c.ends[sideOf(c, segment)];
-		if (
-			(end.seen & (tcp.SYN_SEEN | tcp.SYN_ACKED)) !== tcp.SYN_SEEN ||
-			end.iss !== segment.seq
-		)
-			return;
-		const rare = this.tables.rare(c);
-		if (rare.icmp !== null) return;
-		c.facts |= tcp.REJECTED;
-		const { icmpType, icmpCode, version, from0, from1, from2, from3, time } =
-			segment;
-		rare.icmp = {
-			type: icmpType,
-			code: icmpCode,
-			version,
-			from: [from0, from1, from2, from3],
-			time,
-		};
-		this.#age(c);
-	}
+  /** Takes an ICMP error that quotes a segment: only one that answers a SYN says something here. */
+  pushIcmp(segment: Segment): void {
+    if (this.#live.find(segment, this.#c) === 0) return
+    const c = this.#c
+    const end = c.ends[sideOf(c, segment)]
+    if ((end.seen & (tcp.SYN_SEEN | tcp.SYN_ACKED)) !== tcp.SYN_SEEN || end.iss !== segment.seq) return
+    const rare = this.tables.rare(c)
+    if (rare.icmp !== null) return
+    c.facts |= tcp.REJECTED
+    const { icmpType, icmpCode, version, from0, from1, from2, from3, time } = segment
+    rare.icmp = {
+      type: icmpType,
+      code: icmpCode,
+      version,
+      from: [from0, from1, from2, from3],
+      time,
+    }
+    this.#age(c)
+  }
 
-	/** The capture ends at `now`, ns: every connection becomes final. */
-	finish(now: number = this.now): void {
-		this.now = now;
-		this.#expire();
-		for (const row of [...this.#held]) this.#decide(row, false);
-		for (const queue of [CLOSING, TIME_WAITING, LIVE, OPENING]) {
-			for (
-				let row = this.#queues.oldest(queue);
-				row !== 0;
-				row = this.#queues.oldest(queue)
-			) {
-				this.#finalize(this.#live.move(this.#c, row));
-			}
-		}
-	}
+  /** The capture ends at `now`, ns: every connection becomes final. */
+  finish(now: number = this.now): void {
+    this.now = now
+    this.#expire()
+    for (const row of [...this.#held]) this.#decide(row, false)
+    for (const queue of [CLOSING, TIME_WAITING, LIVE, OPENING]) {
+      for (let row = this.#queues.oldest(queue); row !== 0; row = this.#queues.oldest(queue)) {
+        this.#finalize(this.#live.move(this.#c, row))
+      }
+    }
+  }
 
-	/** The next final connection, valid until the next call, or null when there is none now. */
-	pull(): Connection | null {
-		if (this.#pulled.row !== 0) {
-			this.tables.release(this.#pulled);
-			this.#live.release(this.#pulled);
-			this.#pulled.row = 0;
-		}
-		const row = this.#final[this.#pulledUpTo];
-		if (row === undefined) {
-			this.#final.length = this.#pulledUpTo = 0;
-			return null;
-		}
-		const c = this.#live.move(this.#pulled, row);
-		if (!this.numbering.isCertain(c.serial)) {
-			c.row = 0;
-			return null;
-		}
-		this.#pulledUpTo++;
-		return c;
-	}
+  /** The next final connection, valid until the next call, or null when there is none now. */
+  pull(): Connection | null {
+    if (this.#pulled.row !== 0) {
+      this.tables.release(this.#pulled)
+      this.#live.release(this.#pulled)
+      this.#pulled.row = 0
+    }
+    const row = this.#final[this.#pulledUpTo]
+    if (row === undefined) {
+      this.#final.length = this.#pulledUpTo = 0
+      return null
+    }
+    const c = this.#live.move(this.#pulled, row)
+    if (!this.numbering.isCertain(c.serial)) {
+      c.row = 0
+      return null
+    }
+    this.#pulledUpTo++
+    return c
+  }
 
-	/** Leaves the cursor on the connection that takes the segment, a new one where it must be. */
-	#choose(segment: Segment): void {
-		const c = this.#c;
-		if (c.deadline !== 0 && c.deadline <= segment.time) {
-			this.#finalize(c);
-			if (this.#live.find(segment, c) === 0) this.#begin(segment);
-			else this.#choose(segment);
-			return;
-		}
-		const syn = (segment.flags & SYN) !== 0 && (segment.flags & RST) === 0;
-		if (syn) this.#chooseForSyn(segment);
-		else if (c.sibling !== 0) this.#chooseSibling(segment);
-	}
+  /** Leaves the cursor on the connection that takes the segment, a new one where it must be. */
+  #choose(segment: Segment): void {
+    const c = this.#c
+    if (c.deadline !== 0 && c.deadline <= segment.time) {
+      this.#finalize(c)
+      if (this.#live.find(segment, c) === 0) this.#begin(segment)
+      else this.#choose(segment)
+      return
+    }
+    const syn = (segment.flags & SYN) !== 0 && (segment.flags & RST) === 0
+    if (syn) this.#chooseForSyn(segment)
+    else if (c.sibling !== 0) this.#chooseSibling(segment)
+  }
 
-	#chooseForSyn(segment: Segment): void {
-		const c = this.#c;
-		const newest = c.row;
-		const bare = (segment.flags & ACK) === 0;
-		let judged = 0;
-		let current = 0;
-		for (let row = newest; row !== 0; row = c.sibling) {
-			const side = sideOf(this.#live.move(c, row), segment);
-			const [sender, receiver] = [c.ends[side], c.ends[1 - side] as Endpoint];
-			if (c.has(tcp.HELD)) {
-				if (
-					bare
-						? sender.seen & tcp.SYN_SEEN && sender.iss === segment.seq
-						: incarnation.answersSyn(receiver, segment)
-				) {
-					if (!bare) this.#decide(row, true);
-					return;
-				}
-				continue;
-			}
-			const judgement = bare
-				? incarnation.judgeSyn(c, sender, receiver, segment)
-				: incarnation.judgeSynAck(c, sender, receiver, segment);
-			if (judgement === incarnation.BELONGS) return;
-			if (current === 0) {
-				current = row;
-				judged = judgement;
-			}
-		}
-		if (this.#live.move(c, newest).has(tcp.HELD)) {
-			// Yet another number: what was held is decided by what came so far.
-			this.#decide(newest, false);
-			if (this.#live.find(segment, c) === 0) this.#begin(segment);
-			else this.#chooseForSyn(segment);
-			return;
-		}
-		this.#succeed(segment, current, judged);
-	}
+  #chooseForSyn(segment: Segment): void {
+    const c = this.#c
+    const newest = c.row
+    const bare = (segment.flags & ACK) === 0
+    let judged = 0
+    let current = 0
+    for (let row = newest; row !== 0; row = c.sibling) {
+      const side = sideOf(this.#live.move(c, row), segment)
+      const [sender, receiver] = [c.ends[side], c.ends[1 - side] as Endpoint]
+      if (c.has(tcp.HELD)) {
+        if (
+          bare ? sender.seen & tcp.SYN_SEEN && sender.iss === segment.seq : incarnation.answersSyn(receiver, segment)
+        ) {
+          if (!bare) this.#decide(row, true)
+          return
+        }
+        continue
+      }
+      const judgement = bare
+        ? incarnation.judgeSyn(c, sender, receiver, segment)
+        : incarnation.judgeSynAck(c, sender, receiver, segment)
+      if (judgement === incarnation.BELONGS) return
+      if (current === 0) {
+        current = row
+        judged = judgement
+      }
+    }
+    if (this.#live.move(c, newest).has(tcp.HELD)) {
+      // Yet another number: what was held is decided by what came so far.
+      this.#decide(newest, false)
+      if (this.#live.find(segment, c) === 0) this.#begin(segment)
+      else this.#chooseForSyn(segment)
+      return
+    }
+    this.#succeed(segment, current, judged)
+  }
 
-	/** A SYN that begins another incarnation of the 4-tuple beside, after or inside the connection at `row`. */
-	#succeed(segment: Segment, row: number, judgement: number): void {
-		const old = this.#live.move(this.#other, row);
-		if (judgement === incarnation.STANDS_BESIDE) return this.#begin(segment);
-		if (judgement === incarnation.IS_HELD) {
-			this.#begin(segment);
-			this.#c.facts |= tcp.HELD;
-			this.numbering.hold(this.#c.serial);
-			this.#held.push(this.#c.row);
-			return;
-		}
-		if (judgement === incarnation.SUPERSEDES) old.facts |= tcp.SUPERSEDED;
-		this.#begin(segment);
-		this.#reuse(old, segment);
-		this.#finalize(old);
-	}
+  /** A SYN that begins another incarnation of the 4-tuple beside, after or inside the connection at `row`. */
+  #succeed(segment: Segment, row: number, judgement: number): void {
+    const old = this.#live.move(this.#other, row)
+    if (judgement === incarnation.STANDS_BESIDE) return this.#begin(segment)
+    if (judgement === incarnation.IS_HELD) {
+      this.#begin(segment)
+      this.#c.facts |= tcp.HELD
+      this.numbering.hold(this.#c.serial)
+      this.#held.push(this.#c.row)
+      return
+    }
+    if (judgement === incarnation.SUPERSEDES) old.facts |= tcp.SUPERSEDED
+    this.#begin(segment)
+    this.#reuse(old, segment)
+    this.#finalize(old)
+  }
 
-	/** The connection's 4-tuple is used again while its TIME-WAIT runs. */
-	#reuse(old: Connection, segment: Segment): void {
-		if (!old.isMarked(tcp.TIME_WAIT_AT) || (segment.flags & ACK) !== 0) return;
-		const sender = old.ends[sideOf(old, segment)];
-		const gap = segment.time - old.at(tcp.TIME_WAIT_AT);
-		if (gap > this.#timeWait) return;
-		this.tables.rare(old).reusedAfter = gap;
-		const hasTs =
-			(sender.options & tcp.OPT_TIMESTAMPS) !== 0 && segment.timestamps === 1;
-		this.tables.rare(this.#c).timeWaitReuse = {
-			gap,
-			isnDelta: (segment.seq - sender.nxt) | 0,
-			tsDelta: hasTs ? (segment.tsVal - sender.tsVal) | 0 : null,
-		};
-		this.tables.find(this.#c, found.TIME_WAIT_REUSE, -1, segment);
-	}
+  /** The connection's 4-tuple is used again while its TIME-WAIT runs. */
+  #reuse(old: Connection, segment: Segment): void {
+    if (!old.isMarked(tcp.TIME_WAIT_AT) || (segment.flags & ACK) !== 0) return
+    const sender = old.ends[sideOf(old, segment)]
+    const gap = segment.time - old.at(tcp.TIME_WAIT_AT)
+    if (gap > this.#timeWait) return
+    this.tables.rare(old).reusedAfter = gap
+    const hasTs = (sender.options & tcp.OPT_TIMESTAMPS) !== 0 && segment.timestamps === 1
+    this.tables.rare(this.#c).timeWaitReuse = {
+      gap,
+      isnDelta: (segment.seq - sender.nxt) | 0,
+      tsDelta: hasTs ? (segment.tsVal - sender.tsVal) | 0 : null,
+    }
+    this.tables.find(this.#c, found.TIME_WAIT_REUSE, -1, segment)
+  }
 
-	/** Several connections of the 4-tuple live: the one that the segment fits best, the newest of equals. */
-	#chooseSibling(segment: Segment): void {
-		const c = this.#c;
-		let best = 0;
-		let bestFit = -1;
-		let held = 0;
-		for (let row = c.row; row !== 0; row = c.sibling) {
-			const side = sideOf(this.#live.move(c, row), segment);
-			const [sender, receiver] = [c.ends[side], c.ends[1 - side] as Endpoint];
-			if (c.has(tcp.HELD)) {
-				held = incarnation.answersSyn(receiver, segment) ? row : held;
-				c.facts |= tcp.OLD_LIVES;
-				continue;
-			}
-			const fit = incarnation.fit(sender, receiver, segment);
-			if (fit > bestFit) {
-				best = row;
-				bestFit = fit;
-			}
-		}
-		if (
-			held !== 0 &&
-			(segment.flags & RST) !== 0 &&
-			!incarnation.isForOld(this.#live.move(c, best), segment)
-		) {
-			this.#decide(held, true);
-			best = held;
-		}
-		this.#live.move(c, best);
-	}
+  /** Several connections of the 4-tuple live: the one that the segment fits best, the newest of equals. */
+  #chooseSibling(segment: Segment): void {
+    const c = this.#c
+    let best = 0
+    let bestFit = -1
+    let held = 0
+    for (let row = c.row; row !== 0; row = c.sibling) {
+      const side = sideOf(this.#live.move(c, row), segment)
+      const [sender, receiver] = [c.ends[side], c.ends[1 - side] as Endpoint]
+      if (c.has(tcp.HELD)) {
+        held = incarnation.answersSyn(receiver, segment) ? row : held
+        c.facts |= tcp.OLD_LIVES
+        continue
+      }
+      const fit = incarnation.fit(sender, receiver, segment)
+      if (fit > bestFit) {
+        best = row
+        bestFit = fit
+      }
+    }
+    if (held !== 0 && (segment.flags & RST) !== 0 && !incarnation.isForOld(this.#live.move(c, best), segment)) {
+      this.#decide(held, true)
+      best = held
+    }
+    this.#live.move(c, best)
+  }
 
-	/** What a held SYN was: the beginning of a connection, or a SYN that the old one did not take. */
-	#decide(row: number, answered: boolean): void {
-		const held = this.#live.move(this.#other, row);
-		this.#held.splice(this.#held.indexOf(row), 1);
-		held.facts &= ~tcp.HELD;
-		const old = new Connection();
-		const oldRow = held.sibling;
-		if (oldRow !== 0) this.#live.move(old, oldRow);
-		const isConnection = answered || !held.has(tcp.OLD_LIVES) || oldRow === 0;
-		this.numbering.decide(held.serial, isConnection);
-		if (answered && oldRow !== 0) {
-			if (!incarnation.isOver(old)) old.facts |= tcp.SUPERSEDED;
-			this.#finalize(old);
-		}
-		if (isConnection) return;
-		this.#observer?.merged?.(held.serial, old.serial);
-		this.tables.merge(held, old);
-		this.#queues.remove(held);
-		this.#live.unlink(held);
-		this.tables.release(held);
-		this.#live.release(held);
-	}
+  /** What a held SYN was: the beginning of a connection, or a SYN that the old one did not take. */
+  #decide(row: number, answered: boolean): void {
+    const held = this.#live.move(this.#other, row)
+    this.#held.splice(this.#held.indexOf(row), 1)
+    held.facts &= ~tcp.HELD
+    const old = new Connection()
+    const oldRow = held.sibling
+    if (oldRow !== 0) this.#live.move(old, oldRow)
+    const isConnection = answered || !held.has(tcp.OLD_LIVES) || oldRow === 0
+    this.numbering.decide(held.serial, isConnection)
+    if (answered && oldRow !== 0) {
+      if (!incarnation.isOver(old)) old.facts |= tcp.SUPERSEDED
+      this.#finalize(old)
+    }
+    if (isConnection) return
+    this.#observer?.merged?.(held.serial, old.serial)
+    this.tables.merge(held, old)
+    this.#queues.remove(held)
+    this.#live.unlink(held)
+    this.tables.release(held)
+    this.#live.release(held)
+  }
 
-	#begin(segment: Segment): void {
-		if (this.#live.count - (this.#final.length - this.#pulledUpTo) >= this.#max)
-			this.#evict();
-		this.#live.begin(segment, this.numbering.next(), this.#c);
-		if ((segment.flags & (SYN | ACK)) === SYN)
-			this.#c.facts |= tcp.FIRST_IS_SYN;
-		this.#queues.append(this.#c, OPENING);
-	}
+  #begin(segment: Segment): void {
+    if (this.#live.count - (this.#final.length - this.#pulledUpTo) >= this.#max) this.#evict()
+    this.#live.begin(segment, this.numbering.next(), this.#c)
+    if ((segment.flags & (SYN | ACK)) === SYN) this.#c.facts |= tcp.FIRST_IS_SYN
+    this.#queues.append(this.#c, OPENING)
+  }
 
-	#take(segment: Segment): void {
-		const c = this.#c;
-		const side = sideOf(c, segment);
-		const [sender, receiver] = [c.ends[side], c.ends[1 - side] as Endpoint];
-		const observation = this.#observation;
-		observation.before[0] = c.ends[0].state;
-		observation.before[1] = c.ends[1].state;
-		observe(this.tables, c, sender, receiver, segment);
-		if (
-			c.queue !== LIVE ||
-			(c.ends[0].seen | c.ends[1].seen) & tcp.FIN_SEEN ||
-			c.has(tcp.RST_SEEN | tcp.RST_PROBABLE)
-		) {
-			this.#age(c);
-		}
-		if (this.#observer) {
-			observation.fill(
-				segment,
-				side,
-				false,
-				this.tables.notes,
-				this.tables.found,
-			);
-			this.#observer.segment(observation);
-		}
-	}
+  #take(segment: Segment): void {
+    const c = this.#c
+    const side = sideOf(c, segment)
+    const [sender, receiver] = [c.ends[side], c.ends[1 - side] as Endpoint]
+    const observation = this.#observation
+    observation.before[0] = c.ends[0].state
+    observation.before[1] = c.ends[1].state
+    observe(this.tables, c, sender, receiver, segment)
+    if (
+      c.queue !== LIVE ||
+      (c.ends[0].seen | c.ends[1].seen) & tcp.FIN_SEEN ||
+      c.has(tcp.RST_SEEN | tcp.RST_PROBABLE)
+    ) {
+      this.#age(c)
+    }
+    if (this.#observer) {
+      observation.fill(segment, side, false, this.tables.notes, this.tables.found)
+      this.#observer.segment(observation)
+    }
+  }
 
-	/** Puts the connection into the queue where it belongs now. */
-	#age(c: Connection): void {
-		const deadline = this.#deadline(c);
-		if (deadline !== 0) {
-			if (deadline === c.deadline) return;
-			c.deadline = deadline;
-			this.#queues.append(
-				c,
-				c.isMarked(tcp.TIME_WAIT_AT) && !c.has(tcp.RST_SEEN)
-					? TIME_WAITING
-					: CLOSING,
-			);
-			return;
-		}
-		c.deadline = 0;
-		const queue = c.has(tcp.ESTABLISHED_SEEN | tcp.MID_STREAM) ? LIVE : OPENING;
-		if (c.queue !== queue) this.#queues.append(c, queue);
-	}
+  /** Puts the connection into the queue where it belongs now. */
+  #age(c: Connection): void {
+    const deadline = this.#deadline(c)
+    if (deadline !== 0) {
+      if (deadline === c.deadline) return
+      c.deadline = deadline
+      this.#queues.append(c, c.isMarked(tcp.TIME_WAIT_AT) && !c.has(tcp.RST_SEEN) ? TIME_WAITING : CLOSING)
+      return
+    }
+    c.deadline = 0
+    const queue = c.has(tcp.ESTABLISHED_SEEN | tcp.MID_STREAM) ? LIVE : OPENING
+    if (c.queue !== queue) this.#queues.append(c, queue)
+  }
 
-	/** When the connection is final by age, ns; 0: never. */
-	#deadline(c: Connection): number {
-		if (c.has(tcp.HELD)) return 0;
-		if (c.has(tcp.RST_SEEN)) return c.at(tcp.RST_AT) + LINGER;
-		if (c.has(tcp.RST_PROBABLE))
-			return (this.tables.rares.get(c.row)?.probableReset?.time ?? 0) + LINGER;
-		if (c.has(tcp.REJECTED) && !c.has(tcp.ESTABLISHED_SEEN)) {
-			return (this.tables.rares.get(c.row)?.icmp?.time ?? 0) + LINGER;
-		}
-		const [first, second] = c.ends;
-		if ((first.seen & second.seen & tcp.FIN_SEEN) === 0) return 0;
-		if (c.isMarked(tcp.TIME_WAIT_AT))
-			return c.at(tcp.TIME_WAIT_AT) + this.#timeWait;
-		return Math.max(c.at(tcp.FIN_AT), c.at(tcp.FIN_AT + 1)) + LINGER;
-	}
+  /** When the connection is final by age, ns; 0: never. */
+  #deadline(c: Connection): number {
+    if (c.has(tcp.HELD)) return 0
+    if (c.has(tcp.RST_SEEN)) return c.at(tcp.RST_AT) + LINGER
+    if (c.has(tcp.RST_PROBABLE)) return (this.tables.rares.get(c.row)?.probableReset?.time ?? 0) + LINGER
+    if (c.has(tcp.REJECTED) && !c.has(tcp.ESTABLISHED_SEEN)) {
+      return (this.tables.rares.get(c.row)?.icmp?.time ?? 0) + LINGER
+    }
+    const [first, second] = c.ends
+    if ((first.seen & second.seen & tcp.FIN_SEEN) === 0) return 0
+    if (c.isMarked(tcp.TIME_WAIT_AT)) return c.at(tcp.TIME_WAIT_AT) + this.#timeWait
+    return Math.max(c.at(tcp.FIN_AT), c.at(tcp.FIN_AT + 1)) + LINGER
+  }
 
-	/** Everything whose time has come is final. */
-	#expire(): void {
-		for (let queue = CLOSING as number; queue <= TIME_WAITING; queue++) {
-			for (
-				let row = this.#queues.oldest(queue);
-				row !== 0;
-				row = this.#queues.oldest(queue)
-			) {
-				if (this.#live.move(this.#other, row).deadline > this.now) break;
-				this.#finalize(this.#other);
-			}
-		}
-		for (let i = this.#held.length - 1; i >= 0; i--) {
-			const row = this.#held[i] as number;
-			if (this.#live.move(this.#other, row).at(tcp.LAST) + LINGER < this.now)
-				this.#decide(row, false);
-		}
-	}
+  /** Everything whose time has come is final. */
+  #expire(): void {
+    for (let queue = CLOSING as number; queue <= TIME_WAITING; queue++) {
+      for (let row = this.#queues.oldest(queue); row !== 0; row = this.#queues.oldest(queue)) {
+        if (this.#live.move(this.#other, row).deadline > this.now) break
+        this.#finalize(this.#other)
+      }
+    }
+    for (let i = this.#held.length - 1; i >= 0; i--) {
+      const row = this.#held[i] as number
+      if (this.#live.move(this.#other, row).at(tcp.LAST) + LINGER < this.now) this.#decide(row, false)
+    }
+  }
 
-	/** What matters least goes first: the oldest half-open connection, then one that is over, then the oldest. */
-	#evict(): void {
-		for (const queue of [OPENING, CLOSING, TIME_WAITING, LIVE]) {
-			const row = this.#queues.oldest(queue);
-			if (row === 0) continue;
-			const c = this.#live.move(this.#other, row);
-			c.facts |= tcp.EVICTED;
-			this.evicted++;
-			return this.#finalize(c);
-		}
-	}
+  /** What matters least goes first: the oldest half-open connection, then one that is over, then the oldest. */
+  #evict(): void {
+    for (const queue of [OPENING, CLOSING, TIME_WAITING, LIVE]) {
+      const row = this.#queues.oldest(queue)
+      if (row === 0) continue
+      const c = this.#live.move(this.#other, row)
+      c.facts |= tcp.EVICTED
+      this.evicted++
+      return this.#finalize(c)
+    }
+  }
 
-	#finalize(c: Connection): void {
-		const { row, serial } = c;
-		for (const held of this.#held) {
-			if (held === row || this.#live.move(this.#other, held).sibling === row) {
-				this.#decide(held, false);
-				break;
-			}
-		}
-		// A held SYN that was dissolved is no record.
-		if (this.#live.move(c, row).serial !== serial) return;
-		this.#queues.remove(c);
-		this.#live.unlink(c);
-		conclude(this.tables, c, this.now, this.#timeWait);
-		this.#final.push(row);
-	}
+  #finalize(c: Connection): void {
+    const { row, serial } = c
+    for (const held of this.#held) {
+      if (held === row || this.#live.move(this.#other, held).sibling === row) {
+        this.#decide(held, false)
+        break
+      }
+    }
+    // A held SYN that was dissolved is no record.
+    if (this.#live.move(c, row).serial !== serial) return
+    this.#queues.remove(c)
+    this.#live.unlink(c)
+    conclude(this.tables, c, this.now, this.#timeWait)
+    this.#final.push(row)
+  }
 
-	#countCopy(segment: Segment, row: number): void {
-		this.copies++;
-		if (row === 0) return;
-		const side = sideOf(this.#c, segment);
-		this.#c.ends[side].duplicates++;
-		if (!this.#observer) return;
-		this.#observation.before[0] = this.#c.ends[0].state;
-		this.#observation.before[1] = this.#c.ends[1].state;
-		this.#observation.fill(segment, side, true, 0, 0);
-		this.#observer.segment(this.#observation);
-	}
+  #countCopy(segment: Segment, row: number): void {
+    this.copies++
+    if (row === 0) return
+    const side = sideOf(this.#c, segment)
+    this.#c.ends[side].duplicates++
+    if (!this.#observer) return
+    this.#observation.before[0] = this.#c.ends[0].state
+    this.#observation.before[1] = this.#c.ends[1].state
+    this.#observation.fill(segment, side, true, 0, 0)
+    this.#observer.segment(this.#observation)
+  }
 }
 
 /** The sender's side; a socket that connected to itself is its own peer, and its SYN-ACK and answers count as the peer's. */
 function sideOf(c: Connection, segment: Segment): 0 | 1 {
-	const side = senderSide(c, segment) as 0 | 1;
-	if (
-		segment.srcPort !== segment.dstPort ||
-		side === 1 ||
-		segment.src3 !== segment.dst3
-	)
-		return side;
-	if ((segment.flags & (SYN | ACK)) === (SYN | ACK)) return 1;
-	const first = c.ends[0];
-	return (segment.flags & (SYN | FIN)) === 0 &&
-		first.seen & tcp.FIN_SEEN &&
-		segment.ack === first.nxt
-		? 1
-		: 0;
+  const side = senderSide(c, segment) as 0 | 1
+  if (segment.srcPort !== segment.dstPort || side === 1 || segment.src3 !== segment.dst3) return side
+  if ((segment.flags & (SYN | ACK)) === (SYN | ACK)) return 1
+  const first = c.ends[0]
+  return (segment.flags & (SYN | FIN)) === 0 && first.seen & tcp.FIN_SEEN && segment.ack === first.nxt ? 1 : 0
 }

@@ -1,174 +1,153 @@
 // The history of states of all connections: 16 bytes a row, in chunks of five linked from the connection. A row says
 // when an endpoint entered a state, why, how surely and by which frame; what it left is the row before it. Rows that
 // evidence took back stay in place, marked.
-import type { Connection, Endpoint } from "./connection.ts";
-import { Cursor, Rows } from "./struct.ts";
+import type { Connection, Endpoint } from './connection.ts'
+import { Cursor, Rows } from './struct.ts'
 
 /** How a state is known (SPEC of the record: `certainty`). */
-export const [PROVED, INFERRED, MODELLED, GUESSED] = [0, 1, 2, 3] as const;
-export const CERTAINTY_NAMES = [
-	"proved",
-	"inferred",
-	"modelled",
-	"guessed",
-] as const;
+export const [PROVED, INFERRED, MODELLED, GUESSED] = [0, 1, 2, 3] as const
+export const CERTAINTY_NAMES = ['proved', 'inferred', 'modelled', 'guessed'] as const
 
 /** Rows in a chunk: a normal life takes ten. */
-const CHUNK = 5;
-const ROW = 16;
-const LINK = CHUNK * ROW;
-const CHUNK_SIZE = LINK + 8;
+const CHUNK = 5
+const ROW = 16
+const LINK = CHUNK * ROW
+const CHUNK_SIZE = LINK + 8
 /** A hostile peer can flap for ever between two states: later changes still count, but are no longer listed. */
-export const MAX_TRANSITIONS = 250;
+export const MAX_TRANSITIONS = 250
 
 /** One row, filled again by `Transitions.read`. */
 export interface TransitionRow {
-	at: number;
-	frame: number;
-	file: number;
-	side: number;
-	to: number;
-	on: number;
-	certainty: number;
-	/** How often the capture's time had stepped back before it (at most 15): a difference of two such times means nothing. */
-	epoch: number;
+  at: number
+  frame: number
+  file: number
+  side: number
+  to: number
+  on: number
+  certainty: number
+  /** How often the capture's time had stepped back before it (at most 15): a difference of two such times means nothing. */
+  epoch: number
 }
 
 // The packed word: file 16 bits, epoch 4, side 1, to 4, on 4, certainty 2, taken back 1.
-const [EPOCH, SIDE, TO, ON, CERTAINTY, FILE] = [12, 11, 7, 3, 1, 16] as const;
-const TAKEN_BACK = 1;
+const [EPOCH, SIDE, TO, ON, CERTAINTY, FILE] = [12, 11, 7, 3, 1, 16] as const
+const TAKEN_BACK = 1
 
 export class Transitions {
-	readonly #chunks = new Rows(CHUNK_SIZE);
-	readonly #at = new Cursor();
+  readonly #chunks = new Rows(CHUNK_SIZE)
+  readonly #at = new Cursor()
 
-	/** Adds a row; `frame` 0 means that no frame shows it (a timer). Returns its number in the connection. */
-	add(
-		c: Connection,
-		side: number,
-		to: number,
-		on: number,
-		certainty: number,
-		at: number,
-		file: number,
-		frame: number,
-	): void {
-		const number = c.transitions;
-		if (number >= MAX_TRANSITIONS) return;
-		c.transitions = number + 1;
-		if (number % CHUNK === 0) this.#grow(c);
-		this.#place(c.lastChunk, number % CHUNK);
-		this.#at.f64[this.#at.base >> 3] = at;
-		const word = (this.#at.base >> 2) + 2;
-		this.#at.u32[word] = frame;
-		const epoch = Math.min(c.epoch, 15);
-		this.#at.u32[word + 1] =
-			(Math.min(file, 0xffff) << FILE) |
-			(epoch << EPOCH) |
-			(side << SIDE) |
-			(to << TO) |
-			(on << ON) |
-			(certainty << CERTAINTY);
-	}
+  /** Adds a row; `frame` 0 means that no frame shows it (a timer). Returns its number in the connection. */
+  add(
+    c: Connection,
+    side: number,
+    to: number,
+    on: number,
+    certainty: number,
+    at: number,
+    file: number,
+    frame: number,
+  ): void {
+    const number = c.transitions
+    if (number >= MAX_TRANSITIONS) return
+    c.transitions = number + 1
+    if (number % CHUNK === 0) this.#grow(c)
+    this.#place(c.lastChunk, number % CHUNK)
+    this.#at.f64[this.#at.base >> 3] = at
+    const word = (this.#at.base >> 2) + 2
+    this.#at.u32[word] = frame
+    const epoch = Math.min(c.epoch, 15)
+    this.#at.u32[word + 1] =
+      (Math.min(file, 0xffff) << FILE) |
+      (epoch << EPOCH) |
+      (side << SIDE) |
+      (to << TO) |
+      (on << ON) |
+      (certainty << CERTAINTY)
+  }
 
-	/**
-	 * Reads row `number` of the connection into `row`; false when it was taken back. Rows are read in order or near the
-	 * end, so walking the chunks costs nothing that counts.
-	 */
-	read(c: Connection, number: number, row: TransitionRow): boolean {
-		const packed = this.#find(c, number);
-		const word = (this.#at.base >> 2) + 2;
-		row.at = this.#at.f64[this.#at.base >> 3] as number;
-		row.frame = this.#at.u32[word] as number;
-		row.file = packed >>> FILE;
-		row.epoch = (packed >> EPOCH) & 15;
-		row.side = (packed >> SIDE) & 1;
-		row.to = (packed >> TO) & 15;
-		row.on = (packed >> ON) & 15;
-		row.certainty = (packed >> CERTAINTY) & 3;
-		return (packed & TAKEN_BACK) === 0;
-	}
+  /**
+   * Reads row `number` of the connection into `row`; false when it was taken back. Rows are read in order or near the
+   * end, so walking the chunks costs nothing that counts.
+   */
+  read(c: Connection, number: number, row: TransitionRow): boolean {
+    const packed = this.#find(c, number)
+    const word = (this.#at.base >> 2) + 2
+    row.at = this.#at.f64[this.#at.base >> 3] as number
+    row.frame = this.#at.u32[word] as number
+    row.file = packed >>> FILE
+    row.epoch = (packed >> EPOCH) & 15
+    row.side = (packed >> SIDE) & 1
+    row.to = (packed >> TO) & 15
+    row.on = (packed >> ON) & 15
+    row.certainty = (packed >> CERTAINTY) & 3
+    return (packed & TAKEN_BACK) === 0
+  }
 
-	/** The number of the endpoint's last row that stands before `below`, or -1. */
-	last(c: Connection, side: number, below: number): number {
-		for (
-			let number = Math.min(below, c.transitions) - 1;
-			number >= 0;
-			number--
-		) {
-			const packed = this.#find(c, number);
-			if ((packed & TAKEN_BACK) === 0 && ((packed >> SIDE) & 1) === side)
-				return number;
-		}
-		return -1;
-	}
+  /** The number of the endpoint's last row that stands before `below`, or -1. */
+  last(c: Connection, side: number, below: number): number {
+    for (let number = Math.min(below, c.transitions) - 1; number >= 0; number--) {
+      const packed = this.#find(c, number)
+      if ((packed & TAKEN_BACK) === 0 && ((packed >> SIDE) & 1) === side) return number
+    }
+    return -1
+  }
 
-	on(c: Connection, number: number): number {
-		return (this.#find(c, number) >> ON) & 15;
-	}
+  on(c: Connection, number: number): number {
+    return (this.#find(c, number) >> ON) & 15
+  }
 
-	to(c: Connection, number: number): number {
-		return (this.#find(c, number) >> TO) & 15;
-	}
+  to(c: Connection, number: number): number {
+    return (this.#find(c, number) >> TO) & 15
+  }
 
-	certainty(c: Connection, number: number): number {
-		return (this.#find(c, number) >> CERTAINTY) & 3;
-	}
+  certainty(c: Connection, number: number): number {
+    return (this.#find(c, number) >> CERTAINTY) & 3
+  }
 
-	/** An inferred row turns out proved: its time and evidence stay. */
-	prove(c: Connection, number: number): void {
-		const packed = this.#find(c, number);
-		this.#at.u32[(this.#at.base >> 2) + 3] = packed & ~(3 << CERTAINTY);
-	}
+  /** An inferred row turns out proved: its time and evidence stay. */
+  prove(c: Connection, number: number): void {
+    const packed = this.#find(c, number)
+    this.#at.u32[(this.#at.base >> 2) + 3] = packed & ~(3 << CERTAINTY)
+  }
 
-	/** Takes the endpoint's row `number`, its last, out of the history: `state` is again what it was before. */
-	takeBack(c: Connection, endpoint: Endpoint, number: number): void {
-		const packed = this.#find(c, number);
-		this.#at.u32[(this.#at.base >> 2) + 3] = packed | TAKEN_BACK;
-		const before = this.last(c, endpoint.side, number);
-		endpoint.state = before < 0 ? endpoint.firstState : this.to(c, before);
-		endpoint.certainty = before < 0 ? PROVED : this.certainty(c, before);
-	}
+  /** Takes the endpoint's row `number`, its last, out of the history: `state` is again what it was before. */
+  takeBack(c: Connection, endpoint: Endpoint, number: number): void {
+    const packed = this.#find(c, number)
+    this.#at.u32[(this.#at.base >> 2) + 3] = packed | TAKEN_BACK
+    const before = this.last(c, endpoint.side, number)
+    endpoint.state = before < 0 ? endpoint.firstState : this.to(c, before)
+    endpoint.certainty = before < 0 ? PROVED : this.certainty(c, before)
+  }
 
-	release(c: Connection): void {
-		for (let chunk = c.firstChunk; chunk !== 0; ) {
-			const page = this.#chunks.page(chunk);
-			const following = page.u32[
-				(this.#chunks.base(chunk) + LINK) >> 2
-			] as number;
-			this.#chunks.release(chunk);
-			chunk = following;
-		}
-	}
+  release(c: Connection): void {
+    for (let chunk = c.firstChunk; chunk !== 0; ) {
+      const page = this.#chunks.page(chunk)
+      const following = page.u32[(this.#chunks.base(chunk) + LINK) >> 2] as number
+      this.#chunks.release(chunk)
+      chunk = following
+    }
+  }
 
-	#grow(c: Connection): void {
-		const chunk = this.#chunks.allocate();
-		if (c.firstChunk === 0) c.firstChunk = chunk;
-		else
-			this.#chunks.page(c.lastChunk).u32[
-				(this.#chunks.base(c.lastChunk) + LINK) >> 2
-			] = chunk;
-		c.lastChunk = chunk;
-	}
+  #grow(c: Connection): void {
+    const chunk = this.#chunks.allocate()
+    if (c.firstChunk === 0) c.firstChunk = chunk
+    else this.#chunks.page(c.lastChunk).u32[(this.#chunks.base(c.lastChunk) + LINK) >> 2] = chunk
+    c.lastChunk = chunk
+  }
 
-	/** Puts the cursor on the row and returns its packed word. */
-	#find(c: Connection, number: number): number {
-		let chunk = c.firstChunk;
-		if (number >= c.transitions - (((c.transitions - 1) % CHUNK) + 1))
-			chunk = c.lastChunk;
-		else
-			for (let skip = Math.floor(number / CHUNK); skip > 0; skip--)
-				chunk = this.#chunks.page(chunk).u32[
-					(this.#chunks.base(chunk) + LINK) >> 2
-				] as number;
-		this.#place(chunk, number % CHUNK);
-		return this.#at.u32[(this.#at.base >> 2) + 3] as number;
-	}
+  /** Puts the cursor on the row and returns its packed word. */
+  #find(c: Connection, number: number): number {
+    let chunk = c.firstChunk
+    if (number >= c.transitions - (((c.transitions - 1) % CHUNK) + 1)) chunk = c.lastChunk
+    else
+      for (let skip = Math.floor(number / CHUNK); skip > 0; skip--)
+        chunk = this.#chunks.page(chunk).u32[(this.#chunks.base(chunk) + LINK) >> 2] as number
+    this.#place(chunk, number % CHUNK)
+    return this.#at.u32[(this.#at.base >> 2) + 3] as number
+  }
 
-	#place(chunk: number, row: number): void {
-		this.#at.place(
-			this.#chunks.page(chunk),
-			this.#chunks.base(chunk) + row * ROW,
-		);
-	}
+  #place(chunk: number, row: number): void {
+    this.#at.place(this.#chunks.page(chunk), this.#chunks.base(chunk) + row * ROW)
+  }
 }

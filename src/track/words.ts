@@ -2,49 +2,49 @@
 // index), so words are only added at the end.
 
 export const HANDSHAKE_VERDICTS = [
-	"complete",
-	"half-open",
-	"refused",
-	"rejected",
-	"unanswered",
-	"aborted",
-	"unsynchronized",
-	"partial",
-	"not-captured",
-] as const;
+  'complete',
+  'half-open',
+  'refused',
+  'rejected',
+  'unanswered',
+  'aborted',
+  'unsynchronized',
+  'partial',
+  'not-captured',
+] as const
 
 export const CLOSE_VERDICTS = [
-	"graceful",
-	"unconfirmed",
-	"half-closed",
-	"reset",
-	"aborted-after-fin",
-	"open",
-	"superseded",
-	"none",
-] as const;
+  'graceful',
+  'unconfirmed',
+  'half-closed',
+  'reset',
+  'aborted-after-fin',
+  'open',
+  'superseded',
+  'none',
+] as const
 
-export const CLOSE_KINDS = ["four-way", "three-way", "simultaneous"] as const;
+export const CLOSE_KINDS = ['four-way', 'three-way', 'simultaneous'] as const
 
 export const OUTCOMES = [
-	"closed",
-	"close-unconfirmed",
-	"half-closed",
-	"reset",
-	"aborted-after-fin",
-	"open",
-	"refused",
-	"rejected",
-	"unanswered",
-	"half-open",
-	"scan",
-	"unsynchronized",
-	"backscatter",
-	"stray",
-	"superseded",
-] as const;
+  'closed',
+  'close-unconfirmed',
+  'half-closed',
+  'reset',
+  'aborted-after-fin',
+  'open',
+  'refused',
+  'rejected',
+  'unanswered',
+  'half-open',
+  'scan',
+  'unsynchronized',
+  'backscatter',
+  'stray',
+  'superseded',
+] as const
 
-export type HandshakeVerdict = (typeof HANDSHAKE_VERDICTS)[number];
-export type CloseVerdict = (typeof CLOSE_VERDICTS)[number];
-export type CloseKind = (typeof CLOSE_KINDS)[number];
-export type Outcome = (typeof OUTCOMES)[number];
+export type HandshakeVerdict = (typeof HANDSHAKE_VERDICTS)[number]
+export type CloseVerdict = (typeof CLOSE_VERDICTS)[number]
+export type CloseKind = (typeof CLOSE_KINDS)[number]
+export type Outcome = (typeof OUTCOMES)[number]

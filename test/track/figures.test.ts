@@ -1,8 +1,8 @@
-import { dialogue } from "../support/dialogue.ts";
+import { dialogue } from '../support/dialogue.ts'
 
 dialogue(
-	"RFC 9293 Figure 6: three-way handshake",
-	`
+  'RFC 9293 Figure 6: three-way handshake',
+  `
   SYN-SENT     > S  100             SYN-RECEIVED?
   ESTABLISHED? < S. 300 ack 101     SYN-RECEIVED
   ESTABLISHED  > .  101 ack 301     ESTABLISHED?
@@ -15,11 +15,11 @@ dialogue(
   = handshake.rtt 20ms
   = findings none
 `,
-);
+)
 
 dialogue(
-	"RFC 9293 Figure 7: simultaneous open",
-	`
+  'RFC 9293 Figure 7: simultaneous open',
+  `
   SYN-SENT      > S  100             SYN-RECEIVED?
   SYN-RECEIVED? < S  300             SYN-RECEIVED?
   SYN-RECEIVED  > S. 100 ack 301     ESTABLISHED?
@@ -30,11 +30,11 @@ dialogue(
   = client.retransmissions 0
   = findings none
 `,
-);
+)
 
 dialogue(
-	"RFC 9293 Figure 12: normal close",
-	`
+  'RFC 9293 Figure 12: normal close',
+  `
   SYN-SENT     > S  99              SYN-RECEIVED?
   ESTABLISHED? < S. 299 ack 100     SYN-RECEIVED
   ESTABLISHED  > .  100 ack 300     ESTABLISHED?
@@ -54,11 +54,11 @@ dialogue(
   = zeekState SF
   = findings none
 `,
-);
+)
 
 dialogue(
-	"RFC 9293 Figure 13: simultaneous close",
-	`
+  'RFC 9293 Figure 13: simultaneous close',
+  `
   SYN-SENT     > S  99              SYN-RECEIVED?
   ESTABLISHED? < S. 299 ack 100     SYN-RECEIVED
   ESTABLISHED  > .  100 ack 300     ESTABLISHED?
@@ -71,11 +71,11 @@ dialogue(
   = close.kind simultaneous
   = findings none
 `,
-);
+)
 
 dialogue(
-	"connection refused",
-	`
+  'connection refused',
+  `
   SYN-SENT     > S  1000             SYN-RECEIVED?
   CLOSED?      < R. 0 ack 1001      CLOSED
   = outcome refused
@@ -85,4 +85,4 @@ dialogue(
   = server.state CLOSED
   = findings none
 `,
-);
+)

@@ -1,147 +1,112 @@
 // The timings of close, reset and TIME-WAIT. "First" FIN is the first by the numbers; of two that crossed, the first
 // captured.
 
-import type { Connection } from "../../track/connection.ts";
-import * as tcp from "../../track/connection.ts";
-import type { Rare } from "../../track/rare.ts";
-import { distance } from "../../track/sequence.ts";
-import { TIME_WAIT } from "../../track/state.ts";
-import type { TransitionRow } from "../../track/transitions.ts";
-import type { Verdict } from "../../track/verdict.ts";
-import type { ConnectionRecord } from "../schema.ts";
-import { Unknown } from "./unknown.ts";
+import type { Connection } from '../../track/connection.ts'
+import * as tcp from '../../track/connection.ts'
+import type { Rare } from '../../track/rare.ts'
+import { distance } from '../../track/sequence.ts'
+import { TIME_WAIT } from '../../track/state.ts'
+import type { TransitionRow } from '../../track/transitions.ts'
+import type { Verdict } from '../../track/verdict.ts'
+import type { ConnectionRecord } from '../schema.ts'
+import { Unknown } from './unknown.ts'
 
-type Close = ConnectionRecord["close"];
+type Close = ConnectionRecord['close']
 
 export function closeRecord(c: Connection, v: Verdict): Close {
-	const unknown = new Unknown();
-	const [first, second] = c.ends;
-	const head = {
-		verdict: v.close,
-		certainty: v.certainty,
-		kind: v.kind,
-		finRetries: first.finRetries + second.finRetries,
-	};
-	const crossed = v.kind === "simultaneous";
-	const side = firstSide(c, v);
-	if (side < 0) {
-		const closing = { client: null, server: null };
-		return {
-			...head,
-			finWait1: null,
-			halfClosed: null,
-			lastAck: null,
-			closing,
-			total: null,
-			unknown: {},
-		};
-	}
-	const [fin1, acked1] = [tcp.FIN_AT + side, tcp.FIN_ACKED_AT + side];
-	const [fin2, acked2] = [tcp.FIN_AT + 1 - side, tcp.FIN_ACKED_AT + 1 - side];
-	const why1 = c.isMarked(fin1) ? "no-answer" : "fin-not-captured";
-	const why2 = c.isMarked(fin2) ? "no-answer" : "no-second-fin";
-	const own = (name: string, end: number): number | null =>
-		crossed
-			? unknown.interval(
-					`closing.${name}`,
-					c,
-					tcp.FIN_AT + end,
-					tcp.FIN_ACKED_AT + end,
-					"no-answer",
-				)
-			: null;
-	return {
-		...head,
-		finWait1: unknown.interval("finWait1", c, fin1, acked1, why1),
-		halfClosed: crossed
-			? unknown.missing("halfClosed", "simultaneous")
-			: unknown.interval(
-					"halfClosed",
-					c,
-					acked1,
-					fin2,
-					c.isMarked(acked1) ? why2 : why1,
-				),
-		lastAck: unknown.interval("lastAck", c, fin2, acked2, why2),
-		closing: {
-			client: own("client", v.roles.client),
-			server: own("server", 1 - v.roles.client),
-		},
-		total:
-			crossed && c.at(acked2) < c.at(acked1)
-				? unknown.interval("total", c, fin1, acked1, why1)
-				: unknown.interval("total", c, fin1, acked2, why2),
-		unknown: unknown.reasons,
-	};
+  const unknown = new Unknown()
+  const [first, second] = c.ends
+  const head = {
+    verdict: v.close,
+    certainty: v.certainty,
+    kind: v.kind,
+    finRetries: first.finRetries + second.finRetries,
+  }
+  const crossed = v.kind === 'simultaneous'
+  const side = firstSide(c, v)
+  if (side < 0) {
+    const closing = { client: null, server: null }
+    return {
+      ...head,
+      finWait1: null,
+      halfClosed: null,
+      lastAck: null,
+      closing,
+      total: null,
+      unknown: {},
+    }
+  }
+  const [fin1, acked1] = [tcp.FIN_AT + side, tcp.FIN_ACKED_AT + side]
+  const [fin2, acked2] = [tcp.FIN_AT + 1 - side, tcp.FIN_ACKED_AT + 1 - side]
+  const why1 = c.isMarked(fin1) ? 'no-answer' : 'fin-not-captured'
+  const why2 = c.isMarked(fin2) ? 'no-answer' : 'no-second-fin'
+  const own = (name: string, end: number): number | null =>
+    crossed ? unknown.interval(`closing.${name}`, c, tcp.FIN_AT + end, tcp.FIN_ACKED_AT + end, 'no-answer') : null
+  return {
+    ...head,
+    finWait1: unknown.interval('finWait1', c, fin1, acked1, why1),
+    halfClosed: crossed
+      ? unknown.missing('halfClosed', 'simultaneous')
+      : unknown.interval('halfClosed', c, acked1, fin2, c.isMarked(acked1) ? why2 : why1),
+    lastAck: unknown.interval('lastAck', c, fin2, acked2, why2),
+    closing: {
+      client: own('client', v.roles.client),
+      server: own('server', 1 - v.roles.client),
+    },
+    total:
+      crossed && c.at(acked2) < c.at(acked1)
+        ? unknown.interval('total', c, fin1, acked1, why1)
+        : unknown.interval('total', c, fin1, acked2, why2),
+    unknown: unknown.reasons,
+  }
 }
 
 function firstSide(c: Connection, v: Verdict): number {
-	if (v.firstFin !== 2) return v.firstFin;
-	return c.at(tcp.FIN_AT) <= c.at(tcp.FIN_AT + 1) ? 0 : 1;
+  if (v.firstFin !== 2) return v.firstFin
+  return c.at(tcp.FIN_AT) <= c.at(tcp.FIN_AT + 1) ? 0 : 1
 }
 
-export function resetRecord(
-	c: Connection,
-	v: Verdict,
-	probable: boolean,
-): ConnectionRecord["reset"] {
-	if (!c.has(tcp.RST_SEEN)) return null;
-	const unknown = new Unknown();
-	const { client } = v.roles;
-	const [first, second] = [tcp.LAST_PAYLOAD, tcp.LAST_PAYLOAD + 1];
-	const last =
-		!c.isMarked(first) || (c.isMarked(second) && c.at(second) > c.at(first))
-			? second
-			: first;
-	return {
-		at: c.at(tcp.RST_AT),
-		by: c.rstBy === client ? "client" : "server",
-		sinceLastData: unknown.interval(
-			"sinceLastData",
-			c,
-			last,
-			tcp.RST_AT,
-			"no-data",
-		),
-		acceptable: probable ? "probable" : "exact",
-		unacked: {
-			client: unacked(c, client),
-			server: unacked(c, (1 - client) as 0 | 1),
-		},
-		unknown: unknown.reasons,
-	};
+export function resetRecord(c: Connection, v: Verdict, probable: boolean): ConnectionRecord['reset'] {
+  if (!c.has(tcp.RST_SEEN)) return null
+  const unknown = new Unknown()
+  const { client } = v.roles
+  const [first, second] = [tcp.LAST_PAYLOAD, tcp.LAST_PAYLOAD + 1]
+  const last = !c.isMarked(first) || (c.isMarked(second) && c.at(second) > c.at(first)) ? second : first
+  return {
+    at: c.at(tcp.RST_AT),
+    by: c.rstBy === client ? 'client' : 'server',
+    sinceLastData: unknown.interval('sinceLastData', c, last, tcp.RST_AT, 'no-data'),
+    acceptable: probable ? 'probable' : 'exact',
+    unacked: {
+      client: unacked(c, client),
+      server: unacked(c, (1 - client) as 0 | 1),
+    },
+    unknown: unknown.reasons,
+  }
 }
 
 /** Bytes of a side that its peer had not acknowledged; SYN and FIN do not count. */
 function unacked(c: Connection, side: 0 | 1): number {
-	const end = c.ends[side];
-	if (
-		(end.seen & (tcp.HAS_ACKED | tcp.HAS_NXT)) !==
-		(tcp.HAS_ACKED | tcp.HAS_NXT)
-	)
-		return 0;
-	const fin =
-		(end.seen & (tcp.FIN_SEEN | tcp.FIN_ACKED)) === tcp.FIN_SEEN ? 1 : 0;
-	return Math.max(0, distance(end.nxt, end.acked) - fin);
+  const end = c.ends[side]
+  if ((end.seen & (tcp.HAS_ACKED | tcp.HAS_NXT)) !== (tcp.HAS_ACKED | tcp.HAS_NXT)) return 0
+  const fin = (end.seen & (tcp.FIN_SEEN | tcp.FIN_ACKED)) === tcp.FIN_SEEN ? 1 : 0
+  return Math.max(0, distance(end.nxt, end.acked) - fin)
 }
 
 export function timeWaitRecord(
-	c: Connection,
-	v: Verdict,
-	rare: Rare | undefined,
-	rows: readonly TransitionRow[],
-	timeWait: number,
-): ConnectionRecord["timeWait"] {
-	const sides = new Set(
-		rows.filter((row) => row.to === TIME_WAIT).map((row) => row.side),
-	);
-	if (sides.size === 0 || !c.isMarked(tcp.TIME_WAIT_AT)) return null;
-	const by =
-		sides.size === 2 ? "both" : sides.has(v.roles.client) ? "client" : "server";
-	const reusedAfter = rare?.reusedAfter ?? NaN;
-	return {
-		by,
-		until: c.at(tcp.TIME_WAIT_AT) + timeWait,
-		reusedAfter: Number.isNaN(reusedAfter) ? null : reusedAfter,
-	};
+  c: Connection,
+  v: Verdict,
+  rare: Rare | undefined,
+  rows: readonly TransitionRow[],
+  timeWait: number,
+): ConnectionRecord['timeWait'] {
+  const sides = new Set(rows.filter(row => row.to === TIME_WAIT).map(row => row.side))
+  if (sides.size === 0 || !c.isMarked(tcp.TIME_WAIT_AT)) return null
+  const by = sides.size === 2 ? 'both' : sides.has(v.roles.client) ? 'client' : 'server'
+  const reusedAfter = rare?.reusedAfter ?? NaN
+  return {
+    by,
+    until: c.at(tcp.TIME_WAIT_AT) + timeWait,
+    reusedAfter: Number.isNaN(reusedAfter) ? null : reusedAfter,
+  }
 }

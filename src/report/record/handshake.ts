@@ -1,186 +1,138 @@
 // The timings of the handshake as seen from the capture point. `x*` is the very packet that an answer answers; where a
 // side sent several and no timestamp tells, the leg is null with a range (Karn).
 
-import { addressText } from "../../decode/address.ts";
-import type { Connection } from "../../track/connection.ts";
-import * as tcp from "../../track/connection.ts";
-import type { Rare } from "../../track/rare.ts";
-import type { Verdict } from "../../track/verdict.ts";
-import type { ConnectionRecord } from "../schema.ts";
-import { Unknown } from "./unknown.ts";
+import { addressText } from '../../decode/address.ts'
+import type { Connection } from '../../track/connection.ts'
+import * as tcp from '../../track/connection.ts'
+import type { Rare } from '../../track/rare.ts'
+import type { Verdict } from '../../track/verdict.ts'
+import type { ConnectionRecord } from '../schema.ts'
+import { Unknown } from './unknown.ts'
 
-type Handshake = ConnectionRecord["handshake"];
+type Handshake = ConnectionRecord['handshake']
 interface Leg {
-	value: number;
-	reason: string;
-	range: [number, number] | null;
+  value: number
+  reason: string
+  range: [number, number] | null
 }
 
 /** First SYN to the segment that completes the handshake, ns; NaN when one was not captured. */
-export const handshakeTotal = (c: Connection, client: number): number =>
-	c.interval(tcp.SYN_AT + client, tcp.COMPLETED);
+export const handshakeTotal = (c: Connection, client: number): number => c.interval(tcp.SYN_AT + client, tcp.COMPLETED)
 
-export function handshakeRecord(
-	c: Connection,
-	rare: Rare | undefined,
-	v: Verdict,
-): Handshake {
-	const unknown = new Unknown();
-	const side = v.roles.client;
-	const client = c.ends[side];
-	const synSeen = (client.seen & tcp.SYN_SEEN) !== 0;
-	const [server, answer] = [serverLeg(c, rare, side), clientLeg(c, rare, side)];
-	const rtt = c.has(tcp.WITH_DATA) ? NaN : server.value + answer.value;
-	const rttReason = Number.isNaN(server.value)
-		? server.reason
-		: Number.isNaN(answer.value)
-			? answer.reason
-			: "with-data";
-	const synTimes = synSeen ? synTimesOf(c, rare, side) : [];
-	return {
-		verdict: v.handshake,
-		certainty: v.handshakeCertainty,
-		total: unknown.interval(
-			"total",
-			c,
-			tcp.SYN_AT + side,
-			tcp.COMPLETED,
-			synSeen ? "not-completed" : "syn-not-captured",
-		),
-		synRetries: client.retries,
-		synTimes,
-		retryDelay: synSeen
-			? retryDelay(c, synTimes, 1 - side)
-			: unknown.missing("retryDelay", "syn-not-captured"),
-		serverLeg: unknown.measure("serverLeg", server.value, server.reason),
-		serverLegRange: server.range,
-		clientLeg: unknown.measure("clientLeg", answer.value, answer.reason),
-		clientLegRange: answer.range,
-		withData: c.has(tcp.WITH_DATA),
-		rtt: unknown.measure("rtt", rtt, rttReason),
-		refusedAfter: refusedAfter(c, rare, v, synTimes, unknown),
-		icmp: icmpOf(rare),
-		unknown: unknown.reasons,
-	};
+export function handshakeRecord(c: Connection, rare: Rare | undefined, v: Verdict): Handshake {
+  const unknown = new Unknown()
+  const side = v.roles.client
+  const client = c.ends[side]
+  const synSeen = (client.seen & tcp.SYN_SEEN) !== 0
+  const [server, answer] = [serverLeg(c, rare, side), clientLeg(c, rare, side)]
+  const rtt = c.has(tcp.WITH_DATA) ? NaN : server.value + answer.value
+  const rttReason = Number.isNaN(server.value)
+    ? server.reason
+    : Number.isNaN(answer.value)
+      ? answer.reason
+      : 'with-data'
+  const synTimes = synSeen ? synTimesOf(c, rare, side) : []
+  return {
+    verdict: v.handshake,
+    certainty: v.handshakeCertainty,
+    total: unknown.interval(
+      'total',
+      c,
+      tcp.SYN_AT + side,
+      tcp.COMPLETED,
+      synSeen ? 'not-completed' : 'syn-not-captured',
+    ),
+    synRetries: client.retries,
+    synTimes,
+    retryDelay: synSeen ? retryDelay(c, synTimes, 1 - side) : unknown.missing('retryDelay', 'syn-not-captured'),
+    serverLeg: unknown.measure('serverLeg', server.value, server.reason),
+    serverLegRange: server.range,
+    clientLeg: unknown.measure('clientLeg', answer.value, answer.reason),
+    clientLegRange: answer.range,
+    withData: c.has(tcp.WITH_DATA),
+    rtt: unknown.measure('rtt', rtt, rttReason),
+    refusedAfter: refusedAfter(c, rare, v, synTimes, unknown),
+    icmp: icmpOf(rare),
+    unknown: unknown.reasons,
+  }
 }
 
 /** SYN* → SYN-ACK*: from the capture point to the server and back; ns, NaN with the reason. */
-export function serverLeg(
-	c: Connection,
-	rare: Rare | undefined,
-	client: number,
-): Leg {
-	const side = client as 0 | 1;
-	const server = (1 - side) as 0 | 1;
-	if ((c.ends[side].seen & tcp.SYN_SEEN) === 0)
-		return unknownLeg("syn-not-captured");
-	if (c.has(tcp.CROSSED)) return unknownLeg("simultaneous-open");
-	if (!c.isMarked(tcp.SYN_AT + server))
-		return unknownLeg("synack-not-captured");
-	const answered = c.at(tcp.SYN_AT + server);
-	const sent = copies(rare, side).filter((syn) => syn.time <= answered);
-	if (sent.length < 2) return one(c, tcp.SYN_AT + side, tcp.SYN_AT + server);
-	return among(sent, answered, rare?.synAckEcho ?? null);
+export function serverLeg(c: Connection, rare: Rare | undefined, client: number): Leg {
+  const side = client as 0 | 1
+  const server = (1 - side) as 0 | 1
+  if ((c.ends[side].seen & tcp.SYN_SEEN) === 0) return unknownLeg('syn-not-captured')
+  if (c.has(tcp.CROSSED)) return unknownLeg('simultaneous-open')
+  if (!c.isMarked(tcp.SYN_AT + server)) return unknownLeg('synack-not-captured')
+  const answered = c.at(tcp.SYN_AT + server)
+  const sent = copies(rare, side).filter(syn => syn.time <= answered)
+  if (sent.length < 2) return one(c, tcp.SYN_AT + side, tcp.SYN_AT + server)
+  return among(sent, answered, rare?.synAckEcho ?? null)
 }
 
 /** SYN-ACK* → the ACK that completes: from the capture point to the client and back. */
 function clientLeg(c: Connection, rare: Rare | undefined, client: 0 | 1): Leg {
-	const server = (1 - client) as 0 | 1;
-	if (c.has(tcp.CROSSED)) return unknownLeg("simultaneous-open");
-	if (!c.isMarked(tcp.SYN_AT + server))
-		return unknownLeg("synack-not-captured");
-	if (!c.isMarked(tcp.COMPLETED)) return unknownLeg("not-completed");
-	if (c.has(tcp.ACKED_MORE)) return unknownLeg("answers-later-data");
-	const completed = c.at(tcp.COMPLETED);
-	const sent = copies(rare, server).filter(
-		(synAck) => synAck.time <= completed,
-	);
-	if (sent.length < 2) return one(c, tcp.SYN_AT + server, tcp.COMPLETED);
-	return among(sent, completed, rare?.completingEcho ?? null);
+  const server = (1 - client) as 0 | 1
+  if (c.has(tcp.CROSSED)) return unknownLeg('simultaneous-open')
+  if (!c.isMarked(tcp.SYN_AT + server)) return unknownLeg('synack-not-captured')
+  if (!c.isMarked(tcp.COMPLETED)) return unknownLeg('not-completed')
+  if (c.has(tcp.ACKED_MORE)) return unknownLeg('answers-later-data')
+  const completed = c.at(tcp.COMPLETED)
+  const sent = copies(rare, server).filter(synAck => synAck.time <= completed)
+  if (sent.length < 2) return one(c, tcp.SYN_AT + server, tcp.COMPLETED)
+  return among(sent, completed, rare?.completingEcho ?? null)
 }
 
 const unknownLeg = (reason: string): Leg => ({
-	value: NaN,
-	reason,
-	range: null,
-});
+  value: NaN,
+  reason,
+  range: null,
+})
 
 function one(c: Connection, from: number, to: number): Leg {
-	const unknown = new Unknown();
-	const value = unknown.interval("leg", c, from, to, "not-completed") ?? NaN;
-	return { value, reason: unknown.reasons.leg ?? "", range: null };
+  const unknown = new Unknown()
+  const value = unknown.interval('leg', c, from, to, 'not-completed') ?? NaN
+  return { value, reason: unknown.reasons.leg ?? '', range: null }
 }
 
-const copies = (rare: Rare | undefined, side: number) =>
-	rare?.syns.filter((syn) => syn.side === side) ?? [];
+const copies = (rare: Rare | undefined, side: number) => rare?.syns.filter(syn => syn.side === side) ?? []
 
 /** Which of several SYNs is answered at `at`: the only one whose TSval comes back, or nobody knows. */
-function among(
-	sent: { time: number; tsVal: number | null }[],
-	at: number,
-	echo: number | null,
-): Leg {
-	const echoed = echo === null ? [] : sent.filter((syn) => syn.tsVal === echo);
-	const [match] = echoed;
-	if (match && echoed.length === 1)
-		return { value: at - match.time, reason: "", range: null };
-	const times = sent.map((syn) => at - syn.time);
-	return {
-		value: NaN,
-		reason: "ambiguous",
-		range: [Math.min(...times), Math.max(...times)],
-	};
+function among(sent: { time: number; tsVal: number | null }[], at: number, echo: number | null): Leg {
+  const echoed = echo === null ? [] : sent.filter(syn => syn.tsVal === echo)
+  const [match] = echoed
+  if (match && echoed.length === 1) return { value: at - match.time, reason: '', range: null }
+  const times = sent.map(syn => at - syn.time)
+  return {
+    value: NaN,
+    reason: 'ambiguous',
+    range: [Math.min(...times), Math.max(...times)],
+  }
 }
 
-function synTimesOf(
-	c: Connection,
-	rare: Rare | undefined,
-	client: number,
-): number[] {
-	const sent = copies(rare, client);
-	return sent.length > 0
-		? sent.map((syn) => syn.time)
-		: [c.at(tcp.SYN_AT + client)];
+function synTimesOf(c: Connection, rare: Rare | undefined, client: number): number[] {
+  const sent = copies(rare, client)
+  return sent.length > 0 ? sent.map(syn => syn.time) : [c.at(tcp.SYN_AT + client)]
 }
 
 /** First SYN → the last one before the answer, or the last. */
 function retryDelay(c: Connection, synTimes: number[], server: number): number {
-	const answered = c.isMarked(tcp.SYN_AT + server)
-		? c.at(tcp.SYN_AT + server)
-		: Number.POSITIVE_INFINITY;
-	const first = synTimes[0] ?? 0;
-	return Math.max(
-		0,
-		(synTimes.findLast((time) => time <= answered) ?? first) - first,
-	);
+  const answered = c.isMarked(tcp.SYN_AT + server) ? c.at(tcp.SYN_AT + server) : Number.POSITIVE_INFINITY
+  const first = synTimes[0] ?? 0
+  return Math.max(0, (synTimes.findLast(time => time <= answered) ?? first) - first)
 }
 
 /** SYN* → the RST or ICMP error that turned it away. */
-function refusedAfter(
-	c: Connection,
-	rare: Rare | undefined,
-	v: Verdict,
-	synTimes: number[],
-	unknown: Unknown,
-) {
-	const at =
-		v.handshake === "refused"
-			? c.at(tcp.RST_AT)
-			: v.handshake === "rejected"
-				? (rare?.icmp?.time ?? NaN)
-				: NaN;
-	if (Number.isNaN(at)) return null;
-	const before = synTimes.filter((time) => time <= at);
-	if (before.length !== 1)
-		return unknown.missing(
-			"refusedAfter",
-			before.length === 0 ? "reordered" : "ambiguous",
-		);
-	return at - (before[0] as number);
+function refusedAfter(c: Connection, rare: Rare | undefined, v: Verdict, synTimes: number[], unknown: Unknown) {
+  const at = v.handshake === 'refused' ? c.at(tcp.RST_AT) : v.handshake === 'rejected' ? (rare?.icmp?.time ?? NaN) : NaN
+  if (Number.isNaN(at)) return null
+  const before = synTimes.filter(time => time <= at)
+  if (before.length !== 1) return unknown.missing('refusedAfter', before.length === 0 ? 'reordered' : 'ambiguous')
+  return at - (before[0] as number)
 }
 
-function icmpOf(rare: Rare | undefined): Handshake["icmp"] {
-	if (!rare?.icmp) return null;
-	const { type, code, version, from } = rare.icmp;
-	return { type, code, from: addressText(version, ...from) };
+function icmpOf(rare: Rare | undefined): Handshake['icmp'] {
+  if (!rare?.icmp) return null
+  const { type, code, version, from } = rare.icmp
+  return { type, code, from: addressText(version, ...from) }
 }

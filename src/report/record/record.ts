@@ -1,187 +1,144 @@
 // A connection that is final → the record that everybody reads: our one public schema (schema.ts), plain and JSON-safe.
 
-import type { Connection } from "../../track/connection.ts";
-import * as tcp from "../../track/connection.ts";
-import {
-	FINDING_CODES,
-	RESET_PROBABLE,
-	SEVERITIES,
-	SEVERITY_NAMES,
-} from "../../track/findings.ts";
-import type { Rare } from "../../track/rare.ts";
-import type { RoleHints } from "../../track/roles.ts";
-import {
-	CLOSED,
-	EVENT_NAMES,
-	LISTEN,
-	RCV_SYN,
-	STATE_NAMES,
-	UNKNOWN,
-} from "../../track/state.ts";
-import type { Tracker } from "../../track/tracker.ts";
-import {
-	CERTAINTY_NAMES,
-	type TransitionRow,
-} from "../../track/transitions.ts";
-import { judge, Verdict } from "../../track/verdict.ts";
-import { historyText, zeekState } from "../../track/zeek.ts";
-import type { ConnectionRecord, Finding } from "../schema.ts";
-import type { State } from "../words.ts";
-import { closeRecord, resetRecord, timeWaitRecord } from "./close.ts";
-import { establishedRecord, firstByteRecord, responseRecord } from "./data.ts";
-import { endpointRecord } from "./endpoint.ts";
-import { handshakeRecord } from "./handshake.ts";
-import { communityId, type Sha1, uid } from "./identity.ts";
-import { timeText } from "./time.ts";
+import type { Connection } from '../../track/connection.ts'
+import * as tcp from '../../track/connection.ts'
+import { FINDING_CODES, RESET_PROBABLE, SEVERITIES, SEVERITY_NAMES } from '../../track/findings.ts'
+import type { Rare } from '../../track/rare.ts'
+import type { RoleHints } from '../../track/roles.ts'
+import { CLOSED, EVENT_NAMES, LISTEN, RCV_SYN, STATE_NAMES, UNKNOWN } from '../../track/state.ts'
+import type { Tracker } from '../../track/tracker.ts'
+import { CERTAINTY_NAMES, type TransitionRow } from '../../track/transitions.ts'
+import { judge, Verdict } from '../../track/verdict.ts'
+import { historyText, zeekState } from '../../track/zeek.ts'
+import type { ConnectionRecord, Finding } from '../schema.ts'
+import type { State } from '../words.ts'
+import { closeRecord, resetRecord, timeWaitRecord } from './close.ts'
+import { establishedRecord, firstByteRecord, responseRecord } from './data.ts'
+import { endpointRecord } from './endpoint.ts'
+import { handshakeRecord } from './handshake.ts'
+import { communityId, type Sha1, uid } from './identity.ts'
+import { timeText } from './time.ts'
 
 /** What records need beside the tracker. */
 export interface RecordContext {
-	tracker: Tracker;
-	hints: RoleHints;
-	/** ns. */
-	timeWait: number;
-	/** Time of the capture's first packet, which `at` counts from. */
-	start: { seconds: number; nanos: number };
-	/** Names that the capture brings, by address. */
-	names: ReadonlyMap<string, string>;
-	/** A stack of VLAN tags and tunnels by its number, outermost first. */
-	encapsulation(id: number): string[];
-	sha1: Sha1;
+  tracker: Tracker
+  hints: RoleHints
+  /** ns. */
+  timeWait: number
+  /** Time of the capture's first packet, which `at` counts from. */
+  start: { seconds: number; nanos: number }
+  /** Names that the capture brings, by address. */
+  names: ReadonlyMap<string, string>
+  /** A stack of VLAN tags and tunnels by its number, outermost first. */
+  encapsulation(id: number): string[]
+  sha1: Sha1
 }
 
-export function connectionRecord(
-	c: Connection,
-	context: RecordContext,
-): ConnectionRecord {
-	const { tracker, timeWait, names } = context;
-	const v = new Verdict();
-	judge(c, context.hints, v);
-	const rare = tracker.tables.rares.get(c.row);
-	const side = v.roles.client;
-	const [client, server] = [c.ends[side], c.ends[(1 - side) as 0 | 1]];
-	const rows = rowsOf(c, tracker);
-	const own = (of: number) => rows.filter((row) => row.side === of);
-	const end = Math.max(c.ended, c.at(tcp.LAST));
-	const flipped = side === 1 && !c.has(tcp.FIRST_IS_SYN);
-	const history = historyText(c, side, flipped);
-	const capped = rows.length < c.transitions || c.transitions < 250;
-	const duration = c.interval(tcp.START, tcp.LAST);
-	return {
-		id: tracker.numbering.id(c.serial),
-		uid: uid(c, side, context.start, context.sha1),
-		communityId: communityId(c, context.sha1),
-		client: endpointRecord(c, client, rare, own(side), end, names),
-		server: endpointRecord(c, server, rare, own(1 - side), end, names),
-		roles: { certainty: v.roles.certainty, why: v.roles.why },
-		seen:
-			client.packets === 0
-				? "server"
-				: server.packets === 0
-					? "client"
-					: "both",
-		outcome: v.outcome,
-		by:
-			v.by === -1
-				? null
-				: v.by === 2
-					? "both"
-					: v.by === side
-						? "client"
-						: "server",
-		certainty: v.certainty,
-		evicted: c.has(tcp.EVICTED),
-		handshake: handshakeRecord(c, rare, v),
-		established: establishedRecord(c, end),
-		firstByte: firstByteRecord(c, side),
-		response: responseRecord(c, rare, v),
-		close: closeRecord(c, v),
-		reset: resetRecord(c, v, (c.findings & (1 << RESET_PROBABLE)) !== 0),
-		timeWait: timeWaitRecord(c, v, rare, rows, timeWait),
-		timeWaitReuse: rare?.timeWaitReuse ?? null,
-		idle: { max: c.idleMax },
-		keepAlive: {
-			count: rare?.keepAlive.count ?? 0,
-			interval:
-				rare && rare.keepAlive.interval >= 0 ? rare.keepAlive.interval : null,
-		},
-		start: timeText(context.start, c.at(tcp.START)),
-		at: c.at(tcp.START),
-		duration: Number.isNaN(duration) ? null : duration,
-		history,
-		zeekState: zeekState(client, server, history),
-		transitions: transitionsOf(c, rows, side),
-		findings: findingsOf(c, rare, side),
-		encapsulation:
-			rare?.encapsulations.map((id) => context.encapsulation(id)) ?? [],
-		unknown: {
-			...(Number.isNaN(duration) && { duration: "time-backwards" }),
-			...(!capped && { transitions: "more-than-250" }),
-		},
-	};
+export function connectionRecord(c: Connection, context: RecordContext): ConnectionRecord {
+  const { tracker, timeWait, names } = context
+  const v = new Verdict()
+  judge(c, context.hints, v)
+  const rare = tracker.tables.rares.get(c.row)
+  const side = v.roles.client
+  const [client, server] = [c.ends[side], c.ends[(1 - side) as 0 | 1]]
+  const rows = rowsOf(c, tracker)
+  const own = (of: number) => rows.filter(row => row.side === of)
+  const end = Math.max(c.ended, c.at(tcp.LAST))
+  const flipped = side === 1 && !c.has(tcp.FIRST_IS_SYN)
+  const history = historyText(c, side, flipped)
+  const capped = rows.length < c.transitions || c.transitions < 250
+  const duration = c.interval(tcp.START, tcp.LAST)
+  return {
+    id: tracker.numbering.id(c.serial),
+    uid: uid(c, side, context.start, context.sha1),
+    communityId: communityId(c, context.sha1),
+    client: endpointRecord(c, client, rare, own(side), end, names),
+    server: endpointRecord(c, server, rare, own(1 - side), end, names),
+    roles: { certainty: v.roles.certainty, why: v.roles.why },
+    seen: client.packets === 0 ? 'server' : server.packets === 0 ? 'client' : 'both',
+    outcome: v.outcome,
+    by: v.by === -1 ? null : v.by === 2 ? 'both' : v.by === side ? 'client' : 'server',
+    certainty: v.certainty,
+    evicted: c.has(tcp.EVICTED),
+    handshake: handshakeRecord(c, rare, v),
+    established: establishedRecord(c, end),
+    firstByte: firstByteRecord(c, side),
+    response: responseRecord(c, rare, v),
+    close: closeRecord(c, v),
+    reset: resetRecord(c, v, (c.findings & (1 << RESET_PROBABLE)) !== 0),
+    timeWait: timeWaitRecord(c, v, rare, rows, timeWait),
+    timeWaitReuse: rare?.timeWaitReuse ?? null,
+    idle: { max: c.idleMax },
+    keepAlive: {
+      count: rare?.keepAlive.count ?? 0,
+      interval: rare && rare.keepAlive.interval >= 0 ? rare.keepAlive.interval : null,
+    },
+    start: timeText(context.start, c.at(tcp.START)),
+    at: c.at(tcp.START),
+    duration: Number.isNaN(duration) ? null : duration,
+    history,
+    zeekState: zeekState(client, server, history),
+    transitions: transitionsOf(c, rows, side),
+    findings: findingsOf(c, rare, side),
+    encapsulation: rare?.encapsulations.map(id => context.encapsulation(id)) ?? [],
+    unknown: {
+      ...(Number.isNaN(duration) && { duration: 'time-backwards' }),
+      ...(!capped && { transitions: 'more-than-250' }),
+    },
+  }
 }
 
 /** The rows of both sides that were not taken back, in order. */
 function rowsOf(c: Connection, tracker: Tracker): TransitionRow[] {
-	const rows: TransitionRow[] = [];
-	for (let number = 0; number < c.transitions; number++) {
-		const row: TransitionRow = {
-			at: 0,
-			frame: 0,
-			file: 0,
-			side: 0,
-			to: 0,
-			on: 0,
-			certainty: 0,
-			epoch: 0,
-		};
-		if (tracker.tables.transitions.read(c, number, row)) rows.push(row);
-	}
-	return rows;
+  const rows: TransitionRow[] = []
+  for (let number = 0; number < c.transitions; number++) {
+    const row: TransitionRow = {
+      at: 0,
+      frame: 0,
+      file: 0,
+      side: 0,
+      to: 0,
+      on: 0,
+      certainty: 0,
+      epoch: 0,
+    }
+    if (tracker.tables.transitions.read(c, number, row)) rows.push(row)
+  }
+  return rows
 }
 
-function transitionsOf(
-	c: Connection,
-	rows: readonly TransitionRow[],
-	client: number,
-): ConnectionRecord["transitions"] {
-	const before = [c.ends[0].firstState, c.ends[1].firstState];
-	return rows.map((row) => {
-		// The listener that takes a SYN is not what answered before: that is CLOSED.
-		const left =
-			before[row.side] === CLOSED && row.on === RCV_SYN
-				? LISTEN
-				: (before[row.side] as number);
-		before[row.side] = row.to;
-		return {
-			at: row.at,
-			evidence: row.frame === 0 ? null : { file: row.file, frame: row.frame },
-			endpoint: row.side === client ? "client" : "server",
-			from: left === UNKNOWN ? null : (STATE_NAMES[left] as State),
-			to: STATE_NAMES[row.to] as State,
-			on: EVENT_NAMES[row.on] as string,
-			certainty: CERTAINTY_NAMES[row.certainty] ?? "inferred",
-		};
-	});
+function transitionsOf(c: Connection, rows: readonly TransitionRow[], client: number): ConnectionRecord['transitions'] {
+  const before = [c.ends[0].firstState, c.ends[1].firstState]
+  return rows.map(row => {
+    // The listener that takes a SYN is not what answered before: that is CLOSED.
+    const left = before[row.side] === CLOSED && row.on === RCV_SYN ? LISTEN : (before[row.side] as number)
+    before[row.side] = row.to
+    return {
+      at: row.at,
+      evidence: row.frame === 0 ? null : { file: row.file, frame: row.frame },
+      endpoint: row.side === client ? 'client' : 'server',
+      from: left === UNKNOWN ? null : (STATE_NAMES[left] as State),
+      to: STATE_NAMES[row.to] as State,
+      on: EVENT_NAMES[row.on] as string,
+      certainty: CERTAINTY_NAMES[row.certainty] ?? 'inferred',
+    }
+  })
 }
 
-function findingsOf(
-	c: Connection,
-	rare: Rare | undefined,
-	client: number,
-): Finding[] {
-	if (!rare) return [];
-	return rare.findings
-		.filter((finding) => c.findings & (1 << finding.code))
-		.map((finding) => ({
-			code: FINDING_CODES[finding.code] as string,
-			severity: SEVERITY_NAMES[SEVERITIES[finding.code] as number] ?? "info",
-			frames: finding.frames,
-			args: {
-				...(finding.side >= 0 && {
-					side: finding.side === client ? "client" : "server",
-				}),
-				count: finding.count,
-				...finding.args,
-			},
-		}));
+function findingsOf(c: Connection, rare: Rare | undefined, client: number): Finding[] {
+  if (!rare) return []
+  return rare.findings
+    .filter(finding => c.findings & (1 << finding.code))
+    .map(finding => ({
+      code: FINDING_CODES[finding.code] as string,
+      severity: SEVERITY_NAMES[SEVERITIES[finding.code] as number] ?? 'info',
+      frames: finding.frames,
+      args: {
+        ...(finding.side >= 0 && {
+          side: finding.side === client ? 'client' : 'server',
+        }),
+        count: finding.count,
+        ...finding.args,
+      },
+    }))
 }
