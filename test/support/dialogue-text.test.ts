@@ -134,6 +134,11 @@ test('several connections: a later `left` or `right` counts from there on', () =
   )
 })
 
+test('settings of the capture file', () => {
+  const { settings } = parseDialogue('format pcapng\nprecision nano\nsnaplen 60')
+  assert.deepEqual(Object.fromEntries(settings), { format: 'pcapng', precision: 'nano', snaplen: '60' })
+})
+
 test('expectations: words, durations, JSON, reasons, lists of findings', () => {
   const { expectations } = parseDialogue(`
     = outcome close-unconfirmed
@@ -169,6 +174,7 @@ const errors: [name: string, text: string, message: string][] = [
   ['an option without its number', 'SYN-SENT > S 1 <mss> -', 'line 1, column 17: expected an option'],
   ['an unknown attribute', 'SYN-SENT > S 1 {tos 1} -', 'line 1, column 17: expected an attribute'],
   ['an unknown setting', '\n colour red', 'line 2, column 2: expected a packet or a setting'],
+  ['an unknown value of a setting', 'format snoop', 'line 1, column 8: expected a value of format, found snoop'],
   ['a copy of nothing', 'SYN-SENT > S 1 {copy} -', 'line 1, column 21: a copy of nothing'],
   ['an ICMP error about nothing', '- < icmp 3/3 from 10.0.0.9 -', 'line 1, column 28: an ICMP error about nothing'],
   ['an expectation without a value', '= outcome', 'line 1, column 10: expected a value'],

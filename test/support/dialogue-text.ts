@@ -30,7 +30,13 @@ export interface Dialogue {
   expectations: Expectation[]
 }
 
-const SETTINGS = ['format', 'precision', 'snaplen', 'link', 'endian', 'fcs']
+const SETTINGS: Record<string, RegExp> = {
+  format: /(?:pcap|pcapng)$/y,
+  precision: /(?:micro|nano)$/y,
+  endian: /(?:little|big)$/y,
+  snaplen: /\d+$/y,
+  link: /(?:ethernet|raw)$/y,
+}
 const UNITS: Record<string, number> = { ns: 1, us: 1e3, µs: 1e3, ms: 1e6, s: 1e9 }
 
 /** Throws a `DialogueError` that names line and column. */
@@ -60,9 +66,10 @@ function setting(cursor: Cursor, dialogue: Dialogue, peers: Peers): void {
     peers[key] = { address, port: Number(port) }
   } else if (key === 'start') {
     dialogue.start = nanoseconds(cursor.expect(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/y, 'a time in UTC')[0])
-  } else if (SETTINGS.includes(key)) {
-    dialogue.settings.set(key, cursor.expect(/.+/y, 'a value')[0])
-  } else cursor.fail(`expected a packet or a setting (left, right, start, ${SETTINGS.join(', ')})`, start)
+  } else {
+    const value = SETTINGS[key] ?? cursor.fail(`expected a packet or a setting, found ${key}`, start)
+    dialogue.settings.set(key, cursor.expect(value, `a value of ${key}`)[0])
+  }
 }
 
 function expectation(cursor: Cursor): Expectation {
