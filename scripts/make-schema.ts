@@ -4,13 +4,8 @@ import { writeFileSync } from 'node:fs'
 import { argv } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import * as z from 'zod'
-import {
-  captureLineSchema,
-  connectionLineSchema,
-  connectionSchema,
-  documentSchema,
-  summaryLineSchema,
-} from '../src/report/schema.ts'
+import { connectionSchema } from '../src/report/connection-schema.ts'
+import { captureLineSchema, connectionLineSchema, documentSchema, summaryLineSchema } from '../src/report/schema.ts'
 import { STATES } from '../src/report/words.ts'
 
 export const SCHEMA_FILE = fileURLToPath(new URL('../src/report/synfin-1.schema.json', import.meta.url))

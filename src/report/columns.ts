@@ -37,9 +37,9 @@ export function* columnLines(
       const style = column.style?.(text)
       const last = i === columns.length - 1 && column.align === 'left'
       const cell = last ? text : padded(text, widths[i] as number, column.align)
-      return style ? paint(style, cell) : cell
+      return style && cell !== '' ? paint(style, cell) : cell
     })
-    yield `${cells.join(GAP)}\n`
+    yield `${cells.join(GAP).trimEnd()}\n`
   }
 }
 

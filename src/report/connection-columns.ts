@@ -15,7 +15,7 @@ export interface ConnectionColumn extends Column {
 /** What is not known, or does not apply. */
 const NOTHING = '-'
 
-const STATE_MEANING = 'its TCP state (RFC 9293) when the capture ended; ? behind it: inferred, ? alone: not known'
+const STATE_MEANING = 'its TCP state (RFC 9293) when the capture ended; ? behind it: inferred, - alone: not known'
 
 type Text = (record: ConnectionRecord) => string
 const left = (
@@ -106,9 +106,9 @@ export function outcomeText({ outcome, by }: ConnectionRecord): string {
   return by === null ? outcome : `${outcome} by ${by}`
 }
 
-/** A state as tables and ladders write it: `?` behind one that no segment of its own proves, `?` alone for none. */
+/** A state as tables and ladders write it: `?` behind one that no segment of its own proves, `-` for none. */
 function stateText({ state, certainty }: EndpointRecord): string {
-  if (state === null) return '?'
+  if (state === null) return NOTHING
   return certainty === 'proved' || certainty === 'kernel' ? state : `${state}?`
 }
 

@@ -36,6 +36,6 @@ export interface LadderLine {
 export interface Ladder {
   record: ConnectionRecord
   lines: LadderLine[]
-  /** Segments left out of the middle because there were more than the bound. */
+  /** Segments left out behind the first half of `lines`, because there were more than the bound. */
   omitted: number
 }

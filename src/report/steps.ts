@@ -1,0 +1,116 @@
+// The three steps of the handshake and the four of the close, found among the segments of one connection: 三次握手,
+// 四次挥手, as textbooks count them. They are found by numbers (what acknowledges what), not by the order of capture.
+import { ACK, FIN, RST, SYN } from '../decode/segment.ts'
+import type { Ladder, LadderLine } from './ladder-line.ts'
+import type { Outcome } from './words.ts'
+
+export type Side = LadderLine['from']
+export const OTHER: Readonly<Record<Side, Side>> = { client: 'server', server: 'client' }
+
+export const HANDSHAKE_STEPS = ['handshake 1', 'handshake 2', 'handshake 3'] as const
+export const CLOSE_STEPS = ['close 1', 'close 2', 'close 3', 'close 4'] as const
+export type StepName = (typeof HANDSHAKE_STEPS)[number] | (typeof CLOSE_STEPS)[number] | 'reset'
+
+export interface Step {
+  name: StepName
+  /** Index of its segment in `ladder.lines`. */
+  line: number
+  from: Side
+  /** The number it is about, as on the wire: that of the SYN or FIN which it sends or acknowledges. */
+  number: number
+  /** A SYN or FIN that was sent before. */
+  again: boolean
+  /** Both sides did it unasked, and their segments crossed: simultaneous open, simultaneous close. */
+  crossed: boolean
+}
+
+/** Number of the FIN itself: behind the data of its segment. */
+const finNumber = ({ seq, length }: LadderLine): number => (seq + length) >>> 0
+/** Does it acknowledge the SYN or FIN of this number? Modulo 2^32, RFC 9293, 3.4. */
+const covers = (line: LadderLine, number: number): boolean => (line.flags & ACK) !== 0 && ((line.ack - number) | 0) > 0
+
+/** All steps in the order of the segments; one segment can be two (the FIN that acknowledges a FIN). */
+export function stepsOf({ record, lines }: Ladder): Step[] {
+  const steps: Step[] = []
+  const openedByBoth = lines.some(line => line.from === 'server' && (line.flags & (SYN | ACK)) === SYN && counts(line))
+  const closedByBoth = record.close.kind === 'simultaneous'
+  const add = (name: StepName, line: number, number: number, repeats: boolean): void => {
+    const { from } = lines[line] as LadderLine
+    const again = steps.some(step => step.name === name && step.from === from)
+    const crossed = name.startsWith('handshake') ? openedByBoth : closedByBoth
+    if (!again || repeats) steps.push({ name, line, from, number, again, crossed })
+  }
+  const isn = { client: record.client.isn, server: record.server.isn }
+  const fin = { client: firstFin(lines, 'client'), server: firstFin(lines, 'server') }
+  const first = closesFirst(record.by, lines)
+  const isUnfit = record.handshake.verdict === 'unsynchronized'
+  for (const [at, line] of lines.entries()) {
+    if (!counts(line)) continue
+    const { from, flags, seq } = line
+    const to = OTHER[from]
+    if (flags & RST) {
+      if (ENDED_BY_RESET.includes(record.outcome)) add('reset', at, seq, false)
+      continue
+    }
+    if (flags & SYN) {
+      const answers = (flags & ACK) !== 0
+      if (seq === isn[from] && !(answers && isUnfit)) add(answers ? 'handshake 2' : 'handshake 1', at, seq, true)
+    } else if (from === 'client' && !openedByBoth && isn.server !== null && covers(line, isn.server))
+      add('handshake 3', at, isn.server, false)
+    const acked = fin[to]
+    if (acked !== null && covers(line, acked)) add(to === first ? 'close 2' : 'close 4', at, acked, false)
+    if (flags & FIN && finNumber(line) === fin[from])
+      add(from === first ? 'close 1' : 'close 3', at, finNumber(line), true)
+  }
+  return steps
+}
+
+/** Outcomes that the first RST which counts made. */
+const ENDED_BY_RESET: readonly string[] = [
+  'reset',
+  'aborted-after-fin',
+  'refused',
+  'scan',
+  'backscatter',
+] satisfies Outcome[]
+
+/** Copies, and segments that TCP drops, are no steps. */
+function counts({ notes }: LadderLine): boolean {
+  return !notes.includes('copy') && !notes.includes('ignored')
+}
+
+function firstFin(lines: readonly LadderLine[], side: Side): number | null {
+  const line = lines.find(line => line.from === side && line.flags & FIN && counts(line))
+  return line === undefined ? null : finNumber(line)
+}
+
+/** Whose FIN is step 1: that of the record, else (both, or the connection was reset) that which was captured first. */
+function closesFirst(by: Ladder['record']['by'], lines: readonly LadderLine[]): Side {
+  if (by === 'server') return 'server'
+  const line = lines.find(line => line.flags & FIN && counts(line))
+  return by === 'client' ? 'client' : (line?.from ?? 'client')
+}
+
+/** What a step says, in the words of the textbook, with the numbers of this connection. */
+export function stepText({ name, from, number, crossed }: Step): string {
+  switch (name) {
+    case 'handshake 1':
+      return `the ${from} sends SYN (seq = j = ${number}) and enters SYN-SENT`
+    case 'handshake 2':
+      if (crossed) return `the ${from} acknowledges the SYN that crossed its own (ack = j + 1) and repeats its own`
+      return `the ${from} acknowledges it (ack = j + 1) and sends its own SYN (seq = k = ${number}), entering SYN-RECEIVED`
+    case 'handshake 3':
+      return `the ${from} acknowledges that (ack = k + 1): both are ESTABLISHED`
+    case 'close 1':
+      return `the ${from} sends FIN (seq = m = ${number}): it has nothing more to send, but still receives`
+    case 'close 2':
+      return `the ${from} acknowledges it (ack = m + 1)`
+    case 'close 3':
+      if (crossed) return `the ${from} sends its own FIN (seq = n = ${number}) before it has seen the other: they cross`
+      return `the ${from}, when its application is done, sends its own FIN (seq = n = ${number})`
+    case 'close 4':
+      return `the ${from} acknowledges it (ack = n + 1) and stays in TIME-WAIT for 2×MSL, so that it can answer a FIN that comes again because this ACK was lost`
+    case 'reset':
+      return `the ${from} sends RST, which ends the connection at once for both sides`
+  }
+}
