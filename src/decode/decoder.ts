@@ -106,13 +106,13 @@ export class Decoder {
     walk.begin(view, at, end, original, this.#checksums, segment)
     // Direct calls for what most packets are; a table for the rest.
     let next = linkType === ETHERNET ? ethernet(walk) : this.#link(linkType)
-    while (next >= LINK) {
+    while (next !== IP_PROTOCOL_TCP) {
       if (next === ETHERTYPE_IPV4) next = ipv4(walk)
       else if (next === ETHERTYPE_IPV6) next = ipv6(walk)
+      else if (next < LINK) return next
       else next = this.#other(next)
-      if (next === IP_PROTOCOL_TCP) return tcp(walk)
     }
-    return next
+    return tcp(walk)
   }
 
   /** The stack of VLAN tags and tunnels that `Segment.encapsulation` stands for, outermost first. */

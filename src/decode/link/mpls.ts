@@ -39,14 +39,15 @@ function payload(walk: Walk): number {
   if (nibble === 4) return ETHERTYPE_IPV4
   if (nibble === 6) return ETHERTYPE_IPV6
   if (nibble === CONTROL_CHANNEL) return NOT_IP
-  // An Ethernet pseudowire (RFC 4448). Its control word begins with 0, but so do many addresses without one: the
-  // frame that carries something known is the right one.
-  if (nibble === 0 && carriesIp(view, at + CONTROL_WORD + TYPE_OF_FRAME, end)) walk.at = at + CONTROL_WORD
+  // An Ethernet pseudowire (RFC 4448). Its control word begins with 16 zero bits; so do some addresses without one, and
+  // those are frames as they stand.
+  if (nibble === 0 && end - at > CONTROL_WORD && view.getUint16(at) === 0 && !carriesIp(view, at, end))
+    walk.at = at + CONTROL_WORD
   return LINK + LINKTYPE_ETHERNET
 }
 
-function carriesIp(view: DataView, at: number, end: number): boolean {
-  if (end - at < 2) return false
-  const type = view.getUint16(at)
+function carriesIp(view: DataView, frame: number, end: number): boolean {
+  if (end - frame < TYPE_OF_FRAME + 2) return false
+  const type = view.getUint16(frame + TYPE_OF_FRAME)
   return type === 0x0800 || type === 0x86dd || type === 0x8100 || type === 0x88a8
 }
