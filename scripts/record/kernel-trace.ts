@@ -87,9 +87,9 @@ export class KernelTrace {
   }
 }
 
-/** A connection between hosts of ours; a listening socket has no peer. */
-function ofOurHosts({ daddr, dport }: KernelEvent): boolean {
-  return dport !== 0 && (daddr.startsWith('10.9.0.') || daddr.startsWith('fd09::'))
+/** A change in a connection of our hosts: a listening socket has no peer, close() after shutdown() changes nothing. */
+function ofOurHosts({ daddr, dport, from, to }: KernelEvent): boolean {
+  return dport !== 0 && from !== to && (daddr.startsWith('10.9.0.') || daddr.startsWith('fd09::'))
 }
 
 function traceLines(): string[] {

@@ -16,8 +16,14 @@ const TRIES = 3
 /** Longer than a delayed ACK (40 ms) and the longest path here: after it nothing is on its way, in ms. */
 const SETTLING = 150
 const LONGEST = 60_000
-/** Without the noise of a network that comes up: neighbour discovery, router solicitations. */
-const TCP_AND_ICMP_ERRORS = 'tcp or icmp or (icmp6 and ip6[40] < 128)'
+const CAPTURE = {
+  on: 'client',
+  device: 'eth0',
+  format: 'nano',
+  // Without the noise of a network that comes up: neighbour discovery, router solicitations.
+  filter: 'tcp or icmp or (icmp6 and ip6[40] < 128)',
+  snaplen: 128,
+} as const
 
 /** Records a scenario into `folder`; throws when it did not come out as expected three times. */
 export async function record(scenario: Scenario, folder: string): Promise<string[]> {
@@ -39,8 +45,16 @@ export async function record(scenario: Scenario, folder: string): Promise<string
   }
 }
 
+/** Who is who, and how far from the capture, one way, in ns. */
+interface KernelHost {
+  name: string
+  addresses: string[]
+  delay: number
+}
+
 /** What the kernel did while the capture ran. */
 interface Account {
+  hosts: KernelHost[]
   events: KernelEvent[]
   snapshots: KernelSnapshot[]
 }
@@ -56,13 +70,7 @@ async function recordOnce(scenario: Scenario, workplace: string, folder: string)
 }
 
 async function play(scenario: Scenario, path: string): Promise<Account> {
-  const {
-    on = 'client',
-    device = 'eth0',
-    format = 'nano',
-    filter = TCP_AND_ICMP_ERRORS,
-    snaplen = 128,
-  } = scenario.capture ?? {}
+  const { on, ...options } = { ...CAPTURE, ...scenario.capture }
   const snapshots: KernelSnapshot[] = []
   const trace = new KernelTrace()
   const hosts: Hosts = {
@@ -77,20 +85,22 @@ async function play(scenario: Scenario, path: string): Promise<Account> {
   })
   try {
     await joinHosts(hosts, scenario.network ?? { kind: 'cable' })
-    const capture = await startCapture(hosts[on], path, {
-      device,
-      format,
-      filter,
-      snaplen,
-    })
+    const capture = await startCapture(hosts[on], path, options)
     await withinTime(scenario.play(stage))
     await sleep(SETTLING)
     await capture.stop()
-    return { events: trace.stop(), snapshots }
+    return { hosts: describe(hosts, scenario), events: trace.stop(), snapshots }
   } finally {
     trace.remove()
     for (const host of Object.values(hosts)) await host.close()
   }
+}
+
+function describe({ client, server }: Hosts, { network }: Scenario): KernelHost[] {
+  return [client, server].map(({ name, address, address6 }) => {
+    const milliseconds = network?.delay?.[name as 'client' | 'server'] ?? 0
+    return { name, addresses: [address, address6], delay: milliseconds * 1_000_000 }
+  })
 }
 
 async function withinTime(play: Promise<void>): Promise<void> {
@@ -112,24 +122,21 @@ export function captureFile(scenario: Scenario): string {
   return `${scenario.name}.${scenario.capture?.format === 'pcapng' ? 'pcapng' : 'pcap'}`
 }
 
-/** JSON with one event or snapshot a line. */
-function accountText(scenario: Scenario, { events, snapshots }: Account): string {
-  const { client, server } = scenario.network?.delay ?? {
-    client: 0,
-    server: 0,
+/** JSON with one host, exception, event or snapshot a line. */
+function accountText(scenario: Scenario, { hosts, events, snapshots }: Account): string {
+  const parts = {
+    capture: captureFile(scenario),
+    kernel: `Linux ${release().split('-')[0]}`,
+    hosts,
+    exceptions: scenario.exceptions ?? [],
+    events,
+    snapshots,
   }
-  const lines = (rows: unknown[]) =>
-    rows.length === 0 ? '[]' : `[\n    ${rows.map(row => JSON.stringify(row)).join(',\n    ')}\n  ]`
-  const fields = {
-    capture: JSON.stringify(captureFile(scenario)),
-    kernel: JSON.stringify(`Linux ${release().split('-')[0]}`),
-    // One way from each host to the capture, ns.
-    delay: JSON.stringify({ client: client * 1e6, server: server * 1e6 }),
-    exceptions: lines(scenario.exceptions ?? []),
-    events: lines(events),
-    snapshots: lines(snapshots),
-  }
-  return `{\n${Object.entries(fields)
-    .map(([name, text]) => `  "${name}": ${text}`)
-    .join(',\n')}\n}\n`
+  const lines = Object.entries(parts).map(([name, part]) => `  "${name}": ${partText(part)}`)
+  return `{\n${lines.join(',\n')}\n}\n`
+}
+
+function partText(part: string | object[]): string {
+  if (typeof part === 'string' || part.length === 0) return JSON.stringify(part)
+  return `[\n${part.map(row => `    ${JSON.stringify(row)}`).join(',\n')}\n  ]`
 }

@@ -1,10 +1,10 @@
 // What a capture holds, in one line for each connection, to be compared with what a scenario should have made:
 // `>S <S. >. >.5 <. >F. <. <F. >.` is a client's whole connection with five bytes of data. Flags in tcpdump's letters but
-// for the P, behind them the payload's length when there is any; `icmp` for an ICMP error. tcpdump reads the file, so
+// for the P, behind them the payload's length when there is any, and `w0` for a window of 0; `icmp` for an ICMP error. tcpdump reads the file, so
 // that a recording does not stand on the program that it is to test.
 import { execFileSync } from 'node:child_process'
 
-const SEGMENT = /IP6? (\S+\.\d+) > (\S+\.\d+): Flags \[([^\]]+)\].* length (\d+)/
+const SEGMENT = /IP6? (\S+\.\d+) > (\S+\.\d+): Flags \[([^\]]+)\].* win (\d+),.* length (\d+)/
 const ICMP_ERROR = /IP6? (\S+) > \S+: ICMP6?,? .*(?:unreachable|prohibited)/
 
 interface Conversation {
@@ -22,13 +22,14 @@ export function transcripts(path: string): string[] {
   const conversations = new Map<string, Conversation>()
   let latest: Conversation | undefined
   for (const line of text.split('\n')) {
-    const [segment, from = '', to = '', flags = '', length = ''] = SEGMENT.exec(line) ?? []
+    const [segment, from = '', to = '', flags = '', window = '', length = ''] = SEGMENT.exec(line) ?? []
     if (segment !== undefined) {
       const key = [from, to].sort().join(' ')
       latest = conversations.get(key) ?? { opener: from, tokens: [] }
       conversations.set(key, latest)
       const direction = from === latest.opener ? '>' : '<'
-      latest.tokens.push(direction + flags.replace('P', '') + (length === '0' ? '' : length))
+      const closed = window === '0' && !flags.includes('R') ? 'w0' : ''
+      latest.tokens.push(direction + flags.replace('P', '') + (length === '0' ? '' : length) + closed)
     }
     const [, router] = ICMP_ERROR.exec(line) ?? []
     if (router !== undefined) latest?.tokens.push(latest.opener.startsWith(`${router}.`) ? '>icmp' : '<icmp')
