@@ -3,8 +3,9 @@
 // A B C A B C, so that a machine that slows down slows all of them. The first round is a warm-up and not counted.
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { isInstalled } from '../test/support/needs.ts'
 import { type BenchCapture, CAPTURES, makeCapture } from './bench/captures.ts'
-import { isInstalled, measure, type Run } from './bench/measure.ts'
+import { measure, type Run } from './bench/measure.ts'
 
 interface Tool {
   name: string

@@ -1,7 +1,7 @@
 // One run of a program: wall time, and peak memory as the kernel's high-water mark (VmHWM of /proc/PID/status), read
 // every few milliseconds because it is gone when the process is: what came in the last ones is missed. That needs no
 // program that might not be installed (GNU time) and no other language; where there is no /proc it is null.
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
 export interface Run {
@@ -34,10 +34,6 @@ export async function measure(command: string, args: readonly string[]): Promise
     clearInterval(poll)
   }
   return { wall: performance.now() - begin, peak }
-}
-
-export function isInstalled(command: string): boolean {
-  return spawnSync('sh', ['-c', `command -v ${command}`], { stdio: 'ignore' }).status === 0
 }
 
 function highWaterMark(pid: number | undefined): number | null {
