@@ -21,7 +21,7 @@ export { CLOSE_VERDICTS, HANDSHAKE_VERDICTS, OUTCOMES, STATES } from './words.ts
 /** One file of the capture; counts are of what could be read. */
 export const fileSchema = z.object({
   path: z.string(),
-  format: z.enum(['pcap', 'pcapng', 'live']),
+  format: z.enum(['pcap', 'pcapng', 'live', 'unknown']),
   compression: z.enum(['gzip', 'zstd']).nullable(),
   /** LINKTYPE_ numbers of the tcpdump group's registry. */
   linkTypes: z.array(count),

@@ -12,6 +12,12 @@ export class Top<T> {
     this.order = order
   }
 
+  /** Whether `offer` would keep it. */
+  accepts(item: T): boolean {
+    const { heap } = this
+    return heap.length < this.limit || (heap.length > 0 && this.order(item, heap[0] as T) < 0)
+  }
+
   offer(item: T): void {
     const { heap } = this
     if (heap.length < this.limit) {

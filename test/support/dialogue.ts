@@ -14,6 +14,7 @@ import { STATE_NAMES, UNKNOWN } from '../../src/track/state.ts'
 import { NOTE_NAMES } from '../../src/track/tables.ts'
 import { DEFAULT_TIME_WAIT, Tracker, type TrackerOptions } from '../../src/track/tracker.ts'
 import { INFERRED } from '../../src/track/transitions.ts'
+import { judge, Verdict } from '../../src/track/verdict.ts'
 import { type Dialogue, type DialoguePacket, type ExpectedState, parseDialogue } from './dialogue-text.ts'
 
 interface Variant {
@@ -90,10 +91,11 @@ export function run(dialogue: Dialogue, variant: Variant, options: TrackerOption
     nanos: Number(dialogue.start % 1_000_000_000n),
   }
   for (let c = tracker.pull(); c; c = tracker.pull()) {
+    const verdict = new Verdict()
+    judge(c, {}, verdict)
     records.push(
-      connectionRecord(c, {
+      connectionRecord(c, verdict, {
         tracker,
-        hints: {},
         timeWait: options.timeWait ?? DEFAULT_TIME_WAIT,
         start,
         names: new Map(),

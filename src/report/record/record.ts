@@ -4,11 +4,10 @@ import type { Connection } from '../../track/connection.ts'
 import * as tcp from '../../track/connection.ts'
 import { FINDING_CODES, RESET_PROBABLE, SEVERITIES, SEVERITY_NAMES } from '../../track/findings.ts'
 import type { Rare } from '../../track/rare.ts'
-import type { RoleHints } from '../../track/roles.ts'
 import { CLOSED, EVENT_NAMES, LISTEN, RCV_SYN, STATE_NAMES, UNKNOWN } from '../../track/state.ts'
 import type { Tracker } from '../../track/tracker.ts'
 import { CERTAINTY_NAMES, type TransitionRow } from '../../track/transitions.ts'
-import { judge, Verdict } from '../../track/verdict.ts'
+import type { Verdict } from '../../track/verdict.ts'
 import { historyText, zeekState } from '../../track/zeek.ts'
 import type { ConnectionRecord, Finding } from '../schema.ts'
 import type { State } from '../words.ts'
@@ -22,7 +21,6 @@ import { timeText } from './time.ts'
 /** What records need beside the tracker. */
 export interface RecordContext {
   tracker: Tracker
-  hints: RoleHints
   /** ns. */
   timeWait: number
   /** Time of the capture's first packet, which `at` counts from. */
@@ -34,10 +32,9 @@ export interface RecordContext {
   sha1: Sha1
 }
 
-export function connectionRecord(c: Connection, context: RecordContext): ConnectionRecord {
+/** `v` is what `judge` said of the connection. */
+export function connectionRecord(c: Connection, v: Verdict, context: RecordContext): ConnectionRecord {
   const { tracker, timeWait, names } = context
-  const v = new Verdict()
-  judge(c, context.hints, v)
   const rare = tracker.tables.rares.get(c.row)
   const side = v.roles.client
   const [client, server] = [c.ends[side], c.ends[(1 - side) as 0 | 1]]

@@ -1,0 +1,187 @@
+// The whole way of a packet as one readable pipeline: source → decode → track → record. The command line and users of the
+// library call it; nothing happens until somebody iterates.
+import { createHash } from 'node:crypto'
+import { Decoder } from './decode/decoder.ts'
+import { ICMP_ERROR, TCP } from './decode/reason.ts'
+import { Segment } from './decode/segment.ts'
+import { type Input, toSource } from './input.ts'
+import { CaptureCounts } from './report/capture.ts'
+import { CaptureFindings } from './report/capture-findings.ts'
+import { notability } from './report/notable.ts'
+import { Measures } from './report/record/measures.ts'
+import { connectionRecord, type RecordContext } from './report/record/record.ts'
+import type { CaptureRecord, ConnectionRecord, SummaryRecord } from './report/schema.ts'
+import { SummaryBuilder } from './report/summary.ts'
+import { Top } from './report/top.ts'
+import type { CaptureSource, PacketBatch } from './source/packet.ts'
+import type { Connection } from './track/connection.ts'
+import { FINDING_CODES, worstSeverity } from './track/findings.ts'
+import type { RoleHints } from './track/roles.ts'
+import { DEFAULT_TIME_WAIT, Tracker, type TrackerOptions } from './track/tracker.ts'
+import { judge, Verdict } from './track/verdict.ts'
+
+export interface AnalyzeOptions extends TrackerOptions, RoleHints {
+  /** Only these connections; the summary is about them alone. */
+  where?: (record: ConnectionRecord) => boolean
+  /** Checks IP and TCP checksums; off by default, since those of sent packets are filled in after capture. */
+  checksums?: boolean
+  /** Stays with the outermost IP header of a tunnel. */
+  noDecap?: boolean
+  /** Ends early, between two batches; what was seen up to there is reported. */
+  signal?: AbortSignal
+  /** Called now and then with the captured bytes taken so far. */
+  onProgress?: (bytes: number) => void
+}
+
+/**
+ * Connections of a capture: a path, several paths (one capture, merged by time), a stream of file bytes, or batches of
+ * packets. Iterating gives each record as it becomes final; `capture` and `summary` are complete after that. An unreadable
+ * or damaged file is no exception: it is in `capture.errors`, after everything that could be read.
+ */
+export function analyze(input: Input, options: AnalyzeOptions = {}): Analysis {
+  return new Analysis(toSource(input), options)
+}
+
+export class Analysis implements AsyncIterable<ConnectionRecord> {
+  readonly source: CaptureSource
+  readonly tracker: Tracker
+  readonly #options: AnalyzeOptions
+  readonly #decoder: Decoder
+  readonly #segment = new Segment()
+  readonly #counts = new CaptureCounts()
+  readonly #findings = new CaptureFindings()
+  readonly #summary = new SummaryBuilder()
+  readonly #verdict = new Verdict()
+  readonly #measures = new Measures()
+  readonly #names = new Map<string, string>()
+  readonly #context: RecordContext
+  #connections = 0
+
+  constructor(source: CaptureSource, options: AnalyzeOptions) {
+    this.source = source
+    this.#options = options
+    this.tracker = new Tracker(options)
+    this.#decoder = new Decoder({ checksums: options.checksums ?? false, decap: !options.noDecap })
+    this.#context = {
+      tracker: this.tracker,
+      timeWait: options.timeWait ?? DEFAULT_TIME_WAIT,
+      start: this.#counts.start,
+      names: this.#names,
+      encapsulation: id => this.#decoder.encapsulation(id),
+      sha1: bytes => createHash('sha1').update(bytes).digest(),
+    }
+  }
+
+  /** Records in the order in which they become final. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<ConnectionRecord> {
+    const { where } = this.#options
+    for await (const c of this.#connectionsInTurn()) {
+      const record = this.#record(c)
+      if (where && !where(record)) continue
+      this.#count(c)
+      yield record
+    }
+  }
+
+  /** The `limit` connections that deserve attention most, worst first: faster, since the others' records are never made. */
+  async notable(limit: number): Promise<ConnectionRecord[]> {
+    const top = new Top<Candidate>(limit, compareCandidates)
+    const candidate: Candidate = { rank: 0, total: NaN, serial: 0, record: null }
+    for await (const c of this.#connectionsInTurn()) {
+      this.#count(c)
+      candidate.rank = notability(worstSeverity(c.findings), this.#measures.outcome)
+      candidate.total = this.#measures.handshakeTotal
+      candidate.serial = c.serial
+      if (top.accepts(candidate)) top.offer({ ...candidate, record: this.#record(c) })
+    }
+    return top.sorted().flatMap(({ record }) => record ?? [])
+  }
+
+  /** Complete when the iteration has ended. */
+  get capture(): CaptureRecord {
+    const findings = this.#findings.record(this.source.files, this.tracker.copies)
+    return this.#counts.record(this.source, this.tracker, this.#connections, findings)
+  }
+
+  /** Complete when the iteration has ended. */
+  get summary(): SummaryRecord {
+    return this.#summary.record(this.#names)
+  }
+
+  /** No packet was of a link type that is known: nothing at all could be said. */
+  get isForeign(): boolean {
+    return this.#counts.isForeign
+  }
+
+  /** Final connections, judged; each is valid until the next is asked for. */
+  async *#connectionsInTurn(): AsyncGenerator<Connection> {
+    const { signal, onProgress } = this.#options
+    let bytes = 0
+    for await (const batch of this.source.batches()) {
+      this.#take(batch)
+      bytes += batch.bytes.length
+      onProgress?.(bytes)
+      yield* this.#final()
+      if (signal?.aborted) break
+    }
+    this.tracker.finish(this.#counts.now)
+    yield* this.#final()
+  }
+
+  *#final(): Generator<Connection> {
+    for (const { address, name } of this.source.names.splice(0)) this.#names.set(address, name)
+    for (let c = this.tracker.pull(); c; c = this.tracker.pull()) {
+      judge(c, this.#options, this.#verdict)
+      this.#connections++
+      this.#findings.add(c, this.#verdict)
+      yield c
+    }
+  }
+
+  #take(batch: PacketBatch): void {
+    const segment = this.#segment
+    this.#counts.begin(batch)
+    for (let i = batch.begin; i < batch.end; i++) {
+      segment.time = this.#counts.time(batch, i)
+      segment.file = batch.file
+      segment.frame = batch.frame[i] as number
+      segment.interface = batch.interface[i] as number
+      segment.direction = batch.direction[i] as number
+      const at = batch.offset[i] as number
+      const end = at + (batch.captured[i] as number)
+      const linkType = batch.linkType[i] as number
+      const reason = this.#decoder.decode(batch.view, at, end, batch.original[i] as number, linkType, segment)
+      this.#counts.add(reason, linkType)
+      if (reason === TCP) {
+        this.#findings.see(segment)
+        this.tracker.push(segment)
+      } else if (reason === ICMP_ERROR) this.tracker.pushIcmp(segment)
+    }
+  }
+
+  #record(c: Connection): ConnectionRecord {
+    return connectionRecord(c, this.#verdict, this.#context)
+  }
+
+  #count(c: Connection): void {
+    this.#measures.fill(c, this.#verdict)
+    this.#summary.add(this.#measures)
+    if (c.findings === 0) return
+    for (let code = 0; code < FINDING_CODES.length; code++) {
+      if (c.findings & (1 << code)) this.#summary.finding(FINDING_CODES[code] as string)
+    }
+  }
+}
+
+interface Candidate {
+  rank: number
+  /** `handshake.total`, ns; NaN when unknown. */
+  total: number
+  serial: number
+  record: ConnectionRecord | null
+}
+
+/** The worst first; of equals the longest handshake, then the earliest. */
+function compareCandidates(a: Candidate, b: Candidate): number {
+  return b.rank - a.rank || (b.total || 0) - (a.total || 0) || a.serial - b.serial
+}

@@ -1,0 +1,100 @@
+// What was in the capture, apart from its connections: how many packets, when, and why some are no segments.
+
+import { linkTypeName } from '../decode/link-types.ts'
+import { SKIPPED, UNKNOWN_LINK_TYPE } from '../decode/reason.ts'
+import type { CaptureSource, PacketBatch } from '../source/packet.ts'
+import type { Tracker } from '../track/tracker.ts'
+import { timeText } from './record/time.ts'
+import type { CaptureRecord, Finding } from './schema.ts'
+
+/** Different unknown link types that are named; a file has one, a hostile one as many as it has interfaces. */
+const MAX_UNKNOWN = 16
+
+interface Moment {
+  seconds: number
+  nanos: number
+}
+
+export class CaptureCounts {
+  /** Time of the first packet, which `at` counts from. */
+  readonly start: Moment = { seconds: 0, nanos: 0 }
+  /** Time of the last packet, ns since the first. */
+  now = 0
+  packets = 0
+  readonly #reasons = new Float64Array(SKIPPED.length)
+  readonly #unknownLinkTypes = new Map<number, number>()
+  /** First and last time of each file, ns. */
+  readonly #spans: { from: number; to: number }[] = []
+
+  begin(batch: PacketBatch): void {
+    if (batch.begin >= batch.end) return
+    if (this.packets === 0) {
+      this.start.seconds = batch.seconds[batch.begin] as number
+      this.start.nanos = batch.nanos[batch.begin] as number
+    }
+    this.packets += batch.end - batch.begin
+    this.now = this.time(batch, batch.end - 1)
+    const span = this.#spans[batch.file]
+    if (span) span.to = this.now
+    else this.#spans[batch.file] = { from: this.time(batch, batch.begin), to: this.now }
+  }
+
+  /** ns since the first packet of the capture; exact to 2^53 ns = 104 days. */
+  time(batch: PacketBatch, i: number): number {
+    return ((batch.seconds[i] as number) - this.start.seconds) * 1e9 + ((batch.nanos[i] as number) - this.start.nanos)
+  }
+
+  add(reason: number, linkType: number): void {
+    this.#reasons[reason] = (this.#reasons[reason] as number) + 1
+    if (reason !== UNKNOWN_LINK_TYPE) return
+    const known = this.#unknownLinkTypes.get(linkType)
+    if (known !== undefined || this.#unknownLinkTypes.size < MAX_UNKNOWN) {
+      this.#unknownLinkTypes.set(linkType, (known ?? 0) + 1)
+    }
+  }
+
+  /** No packet could be read because of its link type. */
+  get isForeign(): boolean {
+    return this.packets > 0 && this.#reasons[UNKNOWN_LINK_TYPE] === this.packets
+  }
+
+  record(source: CaptureSource, tracker: Tracker, connections: number, findings: Finding[]): CaptureRecord {
+    const skipped = { notIp: 0, notTcp: 0, unknownLinkType: 0, truncatedHeader: 0, fragment: 0, badChecksum: 0 }
+    const all = { ...skipped, duplicate: tracker.copies, filtered: 0, tooDeep: 0 }
+    SKIPPED.forEach((name, reason) => {
+      if (name !== null) all[name] += this.#reasons[reason] as number
+    })
+    const none = this.packets === 0
+    return {
+      files: source.files.map((file, i) => ({ ...file, ...this.#span(i) })),
+      packets: this.packets,
+      tcpSegments: tracker.segments,
+      skipped: all,
+      connections,
+      from: none ? null : timeText(this.start, 0),
+      to: none ? null : timeText(this.start, this.now),
+      duration: none || this.now < 0 ? null : this.now,
+      clock: null,
+      vantage: null,
+      findings,
+      warnings: [...source.warnings, ...this.#warnings()],
+      errors: source.errors.map(error => ({
+        code: 'code' in error ? String(error.code) : 'error',
+        message: error.message,
+      })),
+    }
+  }
+
+  #span(file: number): { from: string | null; to: string | null } {
+    const span = this.#spans[file]
+    if (!span) return { from: null, to: null }
+    return { from: timeText(this.start, span.from), to: timeText(this.start, span.to) }
+  }
+
+  #warnings(): { code: string; message: string }[] {
+    return [...this.#unknownLinkTypes].map(([linkType, packets]) => ({
+      code: 'unknown-link-type',
+      message: `${packets} ${packets === 1 ? 'packet' : 'packets'} of link type ${linkType} (${linkTypeName(linkType)}) left out: it is not supported`,
+    }))
+  }
+}
