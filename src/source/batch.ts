@@ -1,4 +1,4 @@
-import { DIRECTION_UNKNOWN, type PacketBatch } from './packet.ts'
+import { type CaptureFile, DIRECTION_UNKNOWN, type PacketBatch } from './packet.ts'
 
 /** Packets of a batch at most: enough that a turn of the event loop per batch costs nothing, few enough for a cache. */
 export const BATCH_PACKETS = 4096
@@ -42,4 +42,12 @@ export class Batch implements PacketBatch {
     this.begin = 0
     this.end = 0
   }
+}
+
+/** Adds a batch to what is known of its file. */
+export function countPackets(file: CaptureFile, batch: Batch): void {
+  let bytes = 0
+  for (let i = 0; i < batch.end; i++) bytes += batch.captured[i]!
+  file.packets += batch.end
+  file.bytes += bytes
 }

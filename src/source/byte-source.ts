@@ -1,6 +1,5 @@
 // Where bytes come from, pulled: a plain file is read straight into the window's buffer, a stream's chunks are copied.
-import { readSync } from 'node:fs'
-import type { FileHandle } from 'node:fs/promises'
+import { closeSync, openSync, readSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import { CaptureError } from './capture-error.ts'
 
@@ -13,33 +12,31 @@ export interface ByteSource {
   close(): Promise<void>
 }
 
-/** After so many bytes read at once, other work gets its turn: some ms of reading and parsing. */
+/** After so many bytes other work gets its turn: some ms of reading and parsing. */
 const TURN = 8 * 1024 * 1024
 
-/**
- * Reads on from where the handle stands, so that pipes and devices work like files. From a plain file it reads in the
- * calling thread, which is five times as fast as in Node's pool; only a pipe may keep one waiting.
- */
+/** A plain file, read in the calling thread: five times as fast as through Node's pool. */
 export class FileBytes implements ByteSource {
-  readonly #handle: FileHandle
+  readonly #fd: number
   readonly #path: string
-  readonly #plain: boolean
   #sinceTurn = 0
 
-  constructor(handle: FileHandle, path: string, plain: boolean) {
-    this.#handle = handle
+  constructor(path: string) {
+    try {
+      this.#fd = openSync(path, 'r')
+    } catch (error) {
+      throw notReadable(path, error)
+    }
     this.#path = path
-    this.#plain = plain
   }
 
   async read(into: Uint8Array, at: number): Promise<number> {
+    if (this.#sinceTurn >= TURN) {
+      await setImmediate()
+      this.#sinceTurn = 0
+    }
     try {
-      if (!this.#plain) return (await this.#handle.read(into, at, into.length - at, null)).bytesRead
-      if (this.#sinceTurn >= TURN) {
-        await setImmediate()
-        this.#sinceTurn = 0
-      }
-      const length = readSync(this.#handle.fd, into, at, into.length - at, null)
+      const length = readSync(this.#fd, into, at, into.length - at, null)
       this.#sinceTurn += length
       return length
     } catch (error) {
@@ -47,8 +44,8 @@ export class FileBytes implements ByteSource {
     }
   }
 
-  close(): Promise<void> {
-    return this.#handle.close()
+  async close(): Promise<void> {
+    closeSync(this.#fd)
   }
 }
 

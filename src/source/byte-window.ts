@@ -17,6 +17,11 @@ export class ByteWindow {
     this.view = new DataView(this.bytes.buffer)
   }
 
+  /** How many bytes are there; less than 0 while bytes are still to be passed over. */
+  get length(): number {
+    return this.end - this.start
+  }
+
   /** Moves what is left to the front and reads until `needed` bytes are there; false when the file ends before that. */
   async fill(source: ByteSource, needed: number): Promise<boolean> {
     while (this.start > this.end) {

@@ -1,5 +1,5 @@
 // One capture, from its first bytes to its last packet: what it is, its decompression, its parser.
-import { BATCH_PACKETS, Batch } from './batch.ts'
+import { BATCH_PACKETS, Batch, countPackets } from './batch.ts'
 import type { ByteSource } from './byte-source.ts'
 import { ByteWindow } from './byte-window.ts'
 import type { Capture } from './capture.ts'
@@ -8,6 +8,7 @@ import { inflate } from './compressed.ts'
 import { compressionOf, formatOf, notACapture, SNIFF_BYTES } from './magic.ts'
 import type { CaptureFile, PacketBatch } from './packet.ts'
 import { PcapParser } from './pcap.ts'
+import { PcapParserReader } from './pcap-parser.ts'
 import { PcapngParser } from './pcapng.ts'
 
 export interface ReadOptions {
@@ -52,30 +53,23 @@ export async function* readCapture(
   const window = new ByteWindow(Math.ceil(WINDOW * share))
   const batch = new Batch(index, Math.ceil(BATCH_PACKETS * share))
   const source = await openWindow(window, bytes, file, options)
-  const parser = parserFor(window, file, capture)
+  const parser = parserFor(window, file, capture, options)
   try {
     for (;;) {
       batch.reset(window.bytes, window.view)
       parser.parse(window, batch)
       if (batch.end > 0) {
-        count(file, batch)
+        countPackets(file, batch)
         yield batch
       }
       if (parser.failure) throw parser.failure
-      if (batch.end < batch.capacity && !(await window.fill(source, parser.needed))) break
+      if (window.length < parser.needed && !(await window.fill(source, parser.needed))) break
     }
     const failure = parser.finish(window)
     if (failure) throw failure
   } finally {
     capture.warnings.push(...parser.warnings())
   }
-}
-
-function count(file: CaptureFile, batch: Batch): void {
-  let bytes = 0
-  for (let i = 0; i < batch.end; i++) bytes += batch.captured[i] ?? 0
-  file.packets += batch.end
-  file.bytes += bytes
 }
 
 /** Fills the window with the file's first bytes, decompressed; gives where to read on. */
@@ -94,10 +88,11 @@ async function openWindow(
   return source
 }
 
-function parserFor(window: ByteWindow, file: CaptureFile, capture: Capture): CaptureParser {
+function parserFor(window: ByteWindow, file: CaptureFile, capture: Capture, options: ReadOptions): CaptureParser {
   const head = window.unread().subarray(0, SNIFF_BYTES)
   const format = formatOf(head)
   if (!format) throw notACapture(file, head)
   file.format = format
+  if (options.reader === 'pcap-parser') return new PcapParserReader(file, head)
   return format === 'pcap' ? new PcapParser(file) : new PcapngParser(file, capture.names)
 }

@@ -26,12 +26,12 @@ export class FileInput implements MergeInput {
   }
 
   async firstTime(): Promise<Time | null> {
-    if (!(await this.#opener.opensAgain())) return null
     try {
+      if (!this.#opener.opensAgain()) return null
       const batches = this.#read(unreadFile(this.#opener.path), new Capture(), PEEK_SHARE)
       for await (const { seconds, nanos } of batches) return { seconds: seconds[0]!, nanos: nanos[0]! }
     } catch (error) {
-      // Nothing comes before the damage; it is found again, and told, when the file is read.
+      // It is found again, and told, when the file is read.
       if (!(error instanceof CaptureError)) throw error
     }
     return null
@@ -48,7 +48,7 @@ export class FileInput implements MergeInput {
   }
 
   async *#read(file: CaptureFile, capture: Capture, share: number): AsyncGenerator<PacketBatch> {
-    const source = await this.#opener.open()
+    const source = this.#opener.open()
     try {
       yield* readCapture(source, file, this.#index, capture, this.#options, share)
     } finally {

@@ -38,12 +38,11 @@ function sourceOf(openers: readonly Opener[], options: ReadOptions): CaptureSour
   const capture = new Capture()
   const inputs = openers.map((opener, index) => new FileInput(opener, index, capture, options))
   let begun = false
-  async function* batches(): AsyncGenerator<PacketBatch> {
+  function batches(): AsyncGenerator<PacketBatch> {
     if (begun) throw new Error('the batches of a capture can be asked for once')
     begun = true
     const [only] = inputs
-    yield* only && inputs.length === 1 ? only.batches(1) : merge(inputs)
-    capture.finish()
+    return only && inputs.length === 1 ? only.batches(1) : merge(inputs)
   }
   const { names, warnings, errors } = capture
   return { files: inputs.map(({ file }) => file), names: names.list, warnings, errors, batches }

@@ -1,7 +1,7 @@
 // What a file is by its first bytes, never by its name: a capture, compressed data, another tool's capture, or neither.
 import { CaptureError } from './capture-error.ts'
 import type { CaptureFile } from './packet.ts'
-import { MICROSECONDS, MODIFIED, NANOSECONDS } from './pcap.ts'
+import { MICROSECONDS, MODIFIED, NANOSECONDS } from './pcap-record.ts'
 
 /** As many bytes as it takes to tell. */
 export const SNIFF_BYTES = 24

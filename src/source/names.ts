@@ -8,18 +8,15 @@ const LONGEST = 255
 /** The names that a capture brings, each once. */
 export class CaptureNames {
   readonly list: CaptureName[] = []
-  /** Names left out: too many, too long, or with control characters, which could write to a terminal. */
-  omitted = 0
   readonly #known = new Set<string>()
 
-  add(address: string, name: string): void {
+  /** False when the name is left out: too many, too long, or with control characters, which could write to a terminal. */
+  add(address: string, name: string): boolean {
     const key = `${address} ${name}`
-    if (this.#known.has(key)) return
-    if (this.list.length >= MOST || name.length > LONGEST || /\p{Cc}/u.test(name)) {
-      this.omitted++
-      return
-    }
+    if (this.#known.has(key)) return true
+    if (this.list.length >= MOST || name.length > LONGEST || /\p{Cc}/u.test(name)) return false
     this.#known.add(key)
     this.list.push({ address, name })
+    return true
   }
 }

@@ -4,18 +4,26 @@
 import type { Batch } from './batch.ts'
 import type { ByteWindow } from './byte-window.ts'
 import { CaptureError } from './capture-error.ts'
-import { type CaptureParser, cutOff, damaged, longestPacket } from './capture-parser.ts'
+import { type CaptureParser, cutOff, longestPacket } from './capture-parser.ts'
 import type { CaptureFile, CaptureWarning } from './packet.ts'
-
-export const [MICROSECONDS, NANOSECONDS, MODIFIED] = [0xa1b2c3d4, 0xa1b23c4d, 0xa1b2cd34] as const
+import {
+  cutOffRecord,
+  FILE_HEADER,
+  FIRST_LENGTH,
+  linkTypeOf,
+  MICROSECONDS,
+  MODIFIED,
+  NANOSECONDS,
+  OddFractions,
+  RECORD_HEADER,
+  SECOND_LENGTH,
+  tooLong,
+} from './pcap-record.ts'
 
 // The file header, in the order of its fields; between them a time zone and an accuracy that no writer uses.
-const [MAJOR, MINOR, SNAPLEN, LINK_TYPE, FILE_HEADER] = [4, 6, 16, 20, 24] as const
-/** The upper bits of the link type field say whether and how long a frame check sequence is. */
-const LINK_TYPE_MASK = 0x03ff_ffff
-
-// A record header.
-const [SECONDS, FRACTION, FIRST_LENGTH, SECOND_LENGTH, RECORD_HEADER] = [0, 4, 8, 12, 16] as const
+const [MAJOR, MINOR, SNAPLEN, LINK_TYPE] = [4, 6, 16, 20] as const
+// A record header; then the lengths.
+const [SECONDS, FRACTION] = [0, 4] as const
 /** The patched libpcap adds interface index, protocol and packet type. */
 const MODIFIED_HEADER = 24
 
@@ -130,62 +138,11 @@ export class PcapParser implements CaptureParser {
 }
 
 /** By the magic number as its bytes stand, most significant first. */
-export function isLittle(magic: number): boolean {
+function isLittle(magic: number): boolean {
   return magic !== MICROSECONDS && magic !== NANOSECONDS && magic !== MODIFIED
-}
-
-export function linkTypeOf(field: number): number {
-  return field & LINK_TYPE_MASK
-}
-
-export function tooLong(
-  file: CaptureFile,
-  record: number,
-  captured: number,
-  longest: number,
-  originalFirst = false,
-): CaptureError {
-  const offset = record + (originalFirst ? SECOND_LENGTH : FIRST_LENGTH)
-  return damaged(file, offset, `a captured length of ${captured}`, `at most ${longest}`)
-}
-
-/** The file ends `left` bytes into the record of `frame`, which has `needed` bytes if these hold its header. */
-export function cutOffRecord(
-  file: CaptureFile,
-  end: number,
-  left: number,
-  needed: number,
-  header: number,
-  frame: number,
-): CaptureError {
-  if (left < header) return cutOff(file, end, header - left, `the header of frame ${frame}`)
-  return cutOff(file, end, needed - left, `frame ${frame}`)
 }
 
 function wrongVersion(file: CaptureFile, found: string): CaptureError {
   const message = `found pcap version ${found} at byte ${MAJOR}, expected 2.0 to 2.4`
   return new CaptureError('unsupported-version', file.path, MAJOR, message)
-}
-
-/** Fractions of a second that are a second or more: some writers do not carry. */
-export class OddFractions {
-  readonly #file: CaptureFile
-  #count = 0
-  #first = 0
-
-  constructor(file: CaptureFile) {
-    this.#file = file
-  }
-
-  note(frame: number): void {
-    if (this.#count === 0) this.#first = frame
-    this.#count++
-  }
-
-  warnings(): CaptureWarning[] {
-    if (this.#count === 0) return []
-    const packets = this.#count === 1 ? '1 packet has' : `${this.#count} packets have`
-    const message = `${packets} a fraction of a second of a whole second or more (first: frame ${this.#first}); it was carried into the seconds`
-    return [{ code: 'time-fraction', message: `${this.#file.path}: ${message}` }]
-  }
 }

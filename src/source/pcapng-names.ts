@@ -7,21 +7,26 @@ const RECORD_HEADER = 4
 
 const utf8 = new TextDecoder()
 
-/** Takes the records between `at` and `end`: an address and names, each name ended by a zero byte. */
-export function readNames(view: DataView, at: number, end: number, little: boolean, names: CaptureNames): void {
+/**
+ * Takes the records between `at` and `end`: an address and names, each name ended by a zero byte. Gives how many names
+ * were left out.
+ */
+export function readNames(view: DataView, at: number, end: number, little: boolean, names: CaptureNames): number {
+  let omitted = 0
   while (at + RECORD_HEADER <= end) {
     const type = view.getUint16(at, little)
     const length = view.getUint16(at + 2, little)
     at += RECORD_HEADER
-    if (type === END || at + length > end) return
+    if (type === END || at + length > end) break
     const size = type === IPV4 ? 4 : type === IPV6 ? 16 : 0
     if (size > 0 && length > size) {
       const address = type === IPV4 ? ipv4(view, at) : ipv6(view, at)
       const text = utf8.decode(new Uint8Array(view.buffer, view.byteOffset + at + size, length - size))
-      for (const name of text.split('\0')) if (name !== '') names.add(address, name)
+      for (const name of text.split('\0')) if (name !== '' && !names.add(address, name)) omitted++
     }
     at += (length + 3) & ~3
   }
+  return omitted
 }
 
 function ipv4(view: DataView, at: number): string {

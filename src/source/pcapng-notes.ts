@@ -5,6 +5,8 @@ const MOST_TYPES = 8
 
 /** What was odd about a pcapng file, though not damaged. */
 export class NgNotes {
+  /** Names in Name Resolution Blocks that were left out. */
+  omittedNames = 0
   readonly #file: CaptureFile
   #untimed = 0
   #firstUntimed = 0
@@ -36,6 +38,10 @@ export class NgNotes {
       const types = [...this.#types].join(', ')
       const message = `${path}: passed over ${plural(this.#unknown, 'block')} of unknown type (${types})`
       warnings.push({ code: 'unknown-blocks', message })
+    }
+    if (this.omittedNames > 0) {
+      const message = `${path}: left out ${plural(this.omittedNames, 'name')} of hosts: too many, too long, or with control characters`
+      warnings.push({ code: 'names-omitted', message })
     }
     return warnings
   }

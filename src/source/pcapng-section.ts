@@ -94,7 +94,7 @@ export class NgSection {
       case STATISTICS:
         return this.#statistics(view, at, end, little)
       case NAMES:
-        readNames(view, at + RECORDS, end, little, this.#names)
+        this.#notes.omittedNames += readNames(view, at + RECORDS, end, little, this.#names)
         return null
       default:
         return this.passOver(type)
