@@ -75,11 +75,13 @@ export class Analysis implements AsyncIterable<ConnectionRecord> {
   /** Records in the order in which they become final. */
   async *[Symbol.asyncIterator](): AsyncGenerator<ConnectionRecord> {
     const { where } = this.#options
-    for await (const c of this.#connectionsInTurn()) {
-      const record = this.#record(c)
-      if (where && !where(record)) continue
-      this.#count(c)
-      yield record
+    for await (const connections of this.#turns()) {
+      for (const c of connections) {
+        const record = this.#record(c)
+        if (where && !where(record)) continue
+        this.#count(c)
+        yield record
+      }
     }
   }
 
@@ -87,12 +89,14 @@ export class Analysis implements AsyncIterable<ConnectionRecord> {
   async notable(limit: number): Promise<ConnectionRecord[]> {
     const top = new Top<Candidate>(limit, compareCandidates)
     const candidate: Candidate = { rank: 0, total: NaN, serial: 0, record: null }
-    for await (const c of this.#connectionsInTurn()) {
-      this.#count(c)
-      candidate.rank = notability(worstSeverity(c.findings), this.#measures.outcome)
-      candidate.total = this.#measures.handshakeTotal
-      candidate.serial = c.serial
-      if (top.accepts(candidate)) top.offer({ ...candidate, record: this.#record(c) })
+    for await (const connections of this.#turns()) {
+      for (const c of connections) {
+        this.#count(c)
+        candidate.rank = notability(worstSeverity(c.findings), this.#measures.outcome)
+        candidate.total = this.#measures.handshakeTotal
+        candidate.serial = c.serial
+        if (top.accepts(candidate)) top.offer({ ...candidate, record: this.#record(c) })
+      }
     }
     return top.sorted().flatMap(({ record }) => record ?? [])
   }
@@ -113,19 +117,19 @@ export class Analysis implements AsyncIterable<ConnectionRecord> {
     return this.#counts.isForeign
   }
 
-  /** Final connections, judged; each is valid until the next is asked for. */
-  async *#connectionsInTurn(): AsyncGenerator<Connection> {
+  /** A turn for each batch: the connections that it made final, judged, each valid until the next is asked for. */
+  async *#turns(): AsyncGenerator<Iterable<Connection>> {
     const { signal, onProgress } = this.#options
     let bytes = 0
     for await (const batch of this.source.batches()) {
       this.#take(batch)
       bytes += batch.bytes.length
       onProgress?.(bytes)
-      yield* this.#final()
+      yield this.#final()
       if (signal?.aborted) break
     }
     this.tracker.finish(this.#counts.now)
-    yield* this.#final()
+    yield this.#final()
   }
 
   *#final(): Generator<Connection> {

@@ -1,7 +1,7 @@
 // What the wire has told us about one connection: two endpoints and what belongs to both. Everything is a number in a
 // row of typed arrays (struct.ts); `Connection` is a cursor, moved from row to row. Endpoint 0 is the sender of the
 // first packet; who is client is decided at the end (verdict.ts), and nothing here cares.
-import { type Page, struct } from './struct.ts'
+import { type Rows, struct } from './struct.ts'
 
 /** `Endpoint.seen`: facts that stay. */
 export const [SYN_SEEN, SYN_ACKED, SYN_ACK_SENT, FIN_SEEN] = [1, 2, 4, 8] as const
@@ -151,16 +151,19 @@ export class Connection extends HEAD {
   row = 0
   readonly ends: readonly [Endpoint, Endpoint] = [new Endpoint(), new Endpoint()]
 
-  constructor() {
+  constructor(rows: Rows) {
     super()
     this.ends[1].side = 1
+    for (const cursor of [this, ...this.ends]) rows.attach(cursor)
   }
 
-  move(row: number, page: Page, base: number): void {
+  /** Puts the cursor on a row. */
+  move(row: number): this {
     this.row = row
-    this.place(page, base)
-    this.ends[0].place(page, base + HEAD.size)
-    this.ends[1].place(page, base + HEAD.size + Endpoint.size)
+    this.base = row * CONNECTION_SIZE
+    this.ends[0].base = this.base + HEAD.size
+    this.ends[1].base = this.base + HEAD.size + Endpoint.size
+    return this
   }
 
   has(fact: number): boolean {

@@ -22,6 +22,10 @@ export class Flight {
   readonly #rows = new Rows(Timed.size)
   readonly #timed = new Timed()
 
+  constructor() {
+    this.#rows.attach(this.#timed)
+  }
+
   /** New data of `sender`, up to `end`, leaves. */
   send(sender: Endpoint, end: number, segment: Segment): void {
     let last = 0
@@ -78,6 +82,6 @@ export class Flight {
   }
 
   #move(row: number): void {
-    this.#timed.place(this.#rows.page(row), this.#rows.base(row))
+    this.#timed.base = row * Timed.size
   }
 }

@@ -8,16 +8,16 @@ import { Rows } from './struct.ts'
 export class Live {
   readonly #rows = new Rows(CONNECTION_SIZE)
   readonly #flows = new FlowTable()
-  readonly #walker = new Connection()
+  readonly #walker = this.cursor()
 
   /** Rows in use, those of final connections that nobody pulled yet too. */
   get count(): number {
     return this.#rows.count
   }
 
-  move(cursor: Connection, row: number): Connection {
-    cursor.move(row, this.#rows.page(row), this.#rows.base(row))
-    return cursor
+  /** A cursor over these connections. */
+  cursor(): Connection {
+    return new Connection(this.#rows)
   }
 
   /** Row of the newest connection of the segment's 4-tuple, the cursor on it; 0 when none lives. */
@@ -25,19 +25,18 @@ export class Live {
     const hash = hashTuple(segment)
     for (let slot = this.#flows.first(hash); slot >= 0; slot = this.#flows.after(slot)) {
       const row = this.#flows.row(slot)
-      if (senderSide(this.move(cursor, row), segment) >= 0) return row
+      if (senderSide(cursor.move(row), segment) >= 0) return row
     }
     return 0
   }
 
-  /** A new connection, the newest of its 4-tuple; endpoint 0 is the segment's sender. */
-  begin(segment: Segment, serial: number, cursor: Connection): void {
-    const older = this.find(segment, cursor)
+  /** A new connection, the newest of its 4-tuple (before: `older`, or 0); endpoint 0 is the segment's sender. */
+  begin(segment: Segment, serial: number, older: number, cursor: Connection): void {
     const hash = hashTuple(segment)
     const row = this.#rows.allocate()
     if (older === 0) this.#flows.insert(hash, row)
     else this.#flows.replace(this.#slotOf(hash, older), row)
-    const c = this.move(cursor, row)
+    const c = cursor.move(row)
     c.serial = serial
     c.hash = hash
     c.sibling = older
@@ -67,7 +66,7 @@ export class Live {
         return
       }
       for (let row = head; row !== 0; row = this.#walker.sibling) {
-        if (this.move(this.#walker, row).sibling !== c.row) continue
+        if (this.#walker.move(row).sibling !== c.row) continue
         this.#walker.sibling = c.sibling
         return
       }

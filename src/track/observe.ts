@@ -131,8 +131,7 @@ function count(t: Tables, c: Connection, sender: Endpoint, segment: Segment): vo
 
 /** The sender was heard of: its window, its clock, and that it answers. */
 function hear(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
-  sender.window =
-    segment.flags & SYN ? segment.window : Math.min(scaleWindow(sender, receiver, segment.window), 2 ** 30)
+  sender.window = segment.flags & SYN ? segment.window : scaleWindow(sender, receiver, segment.window)
   sender.seen |= tcp.HAS_WINDOW
   if (segment.timestamps) sender.tsVal = segment.tsVal
   const answersProbe = (receiver.seen & tcp.PROBING) !== 0 && segment.length === 0

@@ -14,6 +14,11 @@ export class Ranges {
   readonly #hole = new Hole()
   readonly #previous = new Hole()
 
+  constructor() {
+    this.#rows.attach(this.#hole)
+    this.#rows.attach(this.#previous)
+  }
+
   /** A hole `[from, to)` above all others of the side. */
   open(end: Endpoint, from: number, to: number): void {
     if (this.#count(end) >= MAX_HOLES) this.#dropLowest(end)
@@ -105,6 +110,6 @@ export class Ranges {
   }
 
   #move(hole: Hole, row: number): void {
-    hole.place(this.#rows.page(row), this.#rows.base(row))
+    hole.base = row * Hole.size
   }
 }

@@ -1,7 +1,7 @@
 // Records laid out in typed arrays, as C lays out a struct. A tracker that holds a million connections cannot afford an
 // object for each (about 1.6 kB in V8, and every time stamp a heap number); here one takes some 600 bytes, is plain
 // data that can be cut, stored and joined, and the garbage collector never looks at it.
-// A class made by `struct` is a cursor: `place` puts it on a row, its properties then read and write that row.
+// A class made by `struct` is a cursor: its properties read and write the row that `base` stands on.
 
 const SIZE = { f64: 8, i32: 4, u32: 4, u16: 2, u8: 1 } as const
 type Scalar = keyof typeof SIZE
@@ -9,7 +9,7 @@ type Scalar = keyof typeof SIZE
 export type Layout = Record<string, Scalar | `${Scalar}[${number}]`>
 
 /** The same bytes as every type. */
-export class Page {
+class Memory {
   readonly f64: Float64Array
   readonly i32: Int32Array
   readonly u32: Uint32Array
@@ -25,25 +25,24 @@ export class Page {
   }
 }
 
-const NOWHERE = new Page(0)
+const NOWHERE = new Memory(0)
 
 export class Cursor {
-  f64 = NOWHERE.f64
-  i32 = NOWHERE.i32
-  u32 = NOWHERE.u32
-  u16 = NOWHERE.u16
-  u8 = NOWHERE.u8
-  /** Byte offset of the row in its page, a multiple of 8. */
+  f64: Float64Array = NOWHERE.f64
+  i32: Int32Array = NOWHERE.i32
+  u32: Uint32Array = NOWHERE.u32
+  u16: Uint16Array = NOWHERE.u16
+  u8: Uint8Array = NOWHERE.u8
+  /** Byte offset of the row in memory, a multiple of 8. */
   base = 0
 
-  /** Puts the cursor on the row at byte `base` of `page`. */
-  place(page: Page, base: number): void {
-    this.f64 = page.f64
-    this.i32 = page.i32
-    this.u32 = page.u32
-    this.u16 = page.u16
-    this.u8 = page.u8
-    this.base = base
+  /** Its `Rows` have other memory from now on. */
+  attach(memory: Memory): void {
+    this.f64 = memory.f64
+    this.i32 = memory.i32
+    this.u32 = memory.u32
+    this.u16 = memory.u16
+    this.u8 = memory.u8
   }
 }
 
@@ -68,53 +67,68 @@ export function struct<L extends Layout>(layout: L): { size: number; new (): Cur
 }
 
 function define(row: Cursor, name: string, scalar: Scalar, at: number, isArray: boolean): void {
-  const shift = Math.log2(SIZE[scalar])
+  const index = `(this.base >> ${Math.log2(SIZE[scalar])}) + ${at}`
   if (isArray) {
-    Object.defineProperty(row, name, {
-      get: new Function(`return (this.base >> ${shift}) + ${at}`) as () => number,
-    })
+    Object.defineProperty(row, name, { get: new Function(`return ${index}`) as () => number })
     return
   }
   // Written as source text: with a closure for each field, which V8 does not specialise, tracking is a quarter slower.
-  const place = `this.${scalar}[(this.base >> ${shift}) + ${at}]`
   Object.defineProperty(row, name, {
-    get: new Function(`return ${place}`) as () => number,
-    set: new Function('value', `${place} = value`) as (value: number) => void,
+    get: new Function(`return this.${scalar}[${index}]`) as () => number,
+    set: new Function('value', `this.${scalar}[${index}] = value`) as (value: number) => void,
   })
 }
 
-/** Rows in pages of 1,024: growing copies nothing. Row numbers of released rows are used again; 0 is never given. */
+/** Rows when there are no more free ones: eight times as many, so that copying what is there costs little. */
+const FIRST_ROWS = 1024
+const GROWTH = 8
+
+/**
+ * Rows of one size in one piece of memory. The system gives pages of it only when they are touched, so what is not yet used
+ * costs nothing. Numbers of released rows are used again; 0 is never given.
+ */
 export class Rows {
   /** Rows in use. */
   count = 0
-  readonly #pages: Page[] = []
-  readonly #size: number
+  readonly size: number
+  #memory: Memory
+  #capacity = FIRST_ROWS
+  readonly #cursors: Cursor[] = []
   readonly #free: number[] = []
   #next = 1
 
   constructor(size: number) {
-    this.#size = size
+    this.size = size
+    this.#memory = new Memory(size * FIRST_ROWS)
   }
 
+  /** Lets a cursor read and write these rows: the one at byte `row * size` once its `base` is that. */
+  attach(cursor: Cursor): void {
+    this.#cursors.push(cursor)
+    cursor.attach(this.#memory)
+  }
+
+  /** A row with every field 0. */
   allocate(): number {
     this.count++
-    const row = this.#free.pop() ?? this.#next++
-    if (row >> 10 >= this.#pages.length) this.#pages.push(new Page(this.#size << 10))
-    return row
+    const row = this.#free.pop()
+    if (row !== undefined) return row
+    if (this.#next >= this.#capacity) this.#grow()
+    return this.#next++
   }
 
   release(row: number): void {
-    const base = (row & 1023) * this.#size
-    this.page(row).u8.fill(0, base, base + this.#size)
+    const at = row * this.size
+    this.#memory.u8.fill(0, at, at + this.size)
     this.#free.push(row)
     this.count--
   }
 
-  page(row: number): Page {
-    return this.#pages[row >> 10] as Page
-  }
-
-  base(row: number): number {
-    return (row & 1023) * this.#size
+  #grow(): void {
+    const { u8 } = this.#memory
+    this.#capacity *= GROWTH
+    this.#memory = new Memory(this.size * this.#capacity)
+    this.#memory.u8.set(u8)
+    for (const cursor of this.#cursors) cursor.attach(this.#memory)
   }
 }

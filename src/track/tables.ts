@@ -113,16 +113,17 @@ export class Tables {
     return this.#row
   }
 
-  /** The endpoint's rows before `below` turn out proved. */
+  /** The endpoint's inferred rows before `below` turn out proved. */
   prove(c: Connection, endpoint: Endpoint, below: number): void {
-    const last = this.transitions.last(c, endpoint.side, c.transitions)
-    for (let row = this.transitions.last(c, endpoint.side, below); row >= 0; ) {
-      if (this.transitions.certainty(c, row) !== PROVED) this.transitions.prove(c, row)
-      if (row === last) {
-        endpoint.certainty = PROVED
-        endpoint.seen &= ~HAS_INFERRED
-      }
-      row = this.transitions.last(c, endpoint.side, row)
+    const { transitions } = this
+    const first = transitions.last(c, endpoint.side, below)
+    for (let row = first; row >= 0 && transitions.certainty(c, row) === INFERRED; ) {
+      transitions.prove(c, row)
+      row = transitions.last(c, endpoint.side, row)
+    }
+    if (first >= 0 && transitions.last(c, endpoint.side, c.transitions) === first) {
+      endpoint.certainty = PROVED
+      endpoint.seen &= ~HAS_INFERRED
     }
   }
 

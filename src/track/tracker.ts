@@ -4,8 +4,8 @@
 import { ACK, FIN, RST, type Segment, SYN } from '../decode/segment.ts'
 import { AgeQueues, CLOSING, LIVE, OPENING, TIME_WAITING } from './age.ts'
 import { conclude } from './conclude.ts'
+import type { Connection, Endpoint } from './connection.ts'
 import * as tcp from './connection.ts'
-import { Connection, type Endpoint } from './connection.ts'
 import { Copies } from './copies.ts'
 import * as found from './findings.ts'
 import { senderSide } from './flow-table.ts'
@@ -43,10 +43,13 @@ export class Tracker {
   readonly #max: number
   readonly #live = new Live()
   readonly #copies = new Copies()
-  readonly #c = new Connection()
-  readonly #other = new Connection()
-  readonly #pulled = new Connection()
+  readonly #c = this.#live.cursor()
+  readonly #other = this.#live.cursor()
+  readonly #old = this.#live.cursor()
+  readonly #pulled = this.#live.cursor()
   readonly #queues: AgeQueues
+  /** Nothing becomes final by age before that time, ns. */
+  #nextExpiry = Number.POSITIVE_INFINITY
   /** Rows that are final, in order; those before `#pulledUpTo` were pulled. */
   readonly #final: number[] = []
   #pulledUpTo = 0
@@ -59,18 +62,19 @@ export class Tracker {
     this.#timeWait = Math.min(options.timeWait ?? DEFAULT_TIME_WAIT, MAX_TIME_WAIT)
     this.#max = options.maxConnections ?? DEFAULT_MAX_CONNECTIONS
     this.#observer = options.observer
-    const neighbour = new Connection()
-    this.#queues = new AgeQueues(row => this.#live.move(neighbour, row))
+    const neighbour = this.#live.cursor()
+    this.#queues = new AgeQueues(row => neighbour.move(row))
   }
 
   /** Takes one TCP segment, in capture order. */
   push(segment: Segment): void {
     this.now = segment.time
-    this.#expire()
+    if (segment.time >= this.#nextExpiry) this.#expire()
+    if (this.#live.count - (this.#final.length - this.#pulledUpTo) >= this.#max) this.#evict()
     const row = this.#live.find(segment, this.#c)
     if (this.#copies.isCopy(segment)) return this.#countCopy(segment, row)
     this.segments++
-    if (row === 0) this.#begin(segment)
+    if (row === 0) this.#begin(segment, 0)
     else this.#choose(segment)
     this.#take(segment)
   }
@@ -102,7 +106,7 @@ export class Tracker {
     for (const row of [...this.#held]) this.#decide(row, false)
     for (const queue of [CLOSING, TIME_WAITING, LIVE, OPENING]) {
       for (let row = this.#queues.oldest(queue); row !== 0; row = this.#queues.oldest(queue)) {
-        this.#finalize(this.#live.move(this.#c, row))
+        this.#finalize(this.#c.move(row))
       }
     }
   }
@@ -119,7 +123,7 @@ export class Tracker {
       this.#final.length = this.#pulledUpTo = 0
       return null
     }
-    const c = this.#live.move(this.#pulled, row)
+    const c = this.#pulled.move(row)
     if (!this.numbering.isCertain(c.serial)) {
       c.row = 0
       return null
@@ -133,13 +137,17 @@ export class Tracker {
     const c = this.#c
     if (c.deadline !== 0 && c.deadline <= segment.time) {
       this.#finalize(c)
-      if (this.#live.find(segment, c) === 0) this.#begin(segment)
-      else this.#choose(segment)
-      return
+      return this.#chooseAgain(segment)
     }
     const syn = (segment.flags & SYN) !== 0 && (segment.flags & RST) === 0
     if (syn) this.#chooseForSyn(segment)
     else if (c.sibling !== 0) this.#chooseSibling(segment)
+  }
+
+  /** The list of the 4-tuple has changed. */
+  #chooseAgain(segment: Segment): void {
+    if (this.#live.find(segment, this.#c) === 0) this.#begin(segment, 0)
+    else this.#choose(segment)
   }
 
   #chooseForSyn(segment: Segment): void {
@@ -149,7 +157,7 @@ export class Tracker {
     let judged = 0
     let current = 0
     for (let row = newest; row !== 0; row = c.sibling) {
-      const side = sideOf(this.#live.move(c, row), segment)
+      const side = sideOf(c.move(row), segment)
       const [sender, receiver] = [c.ends[side], c.ends[1 - side] as Endpoint]
       if (c.has(tcp.HELD)) {
         if (
@@ -169,29 +177,26 @@ export class Tracker {
         judged = judgement
       }
     }
-    if (this.#live.move(c, newest).has(tcp.HELD)) {
+    if (c.move(newest).has(tcp.HELD)) {
       // Yet another number: what was held is decided by what came so far.
       this.#decide(newest, false)
-      if (this.#live.find(segment, c) === 0) this.#begin(segment)
-      else this.#chooseForSyn(segment)
-      return
+      return this.#chooseAgain(segment)
     }
-    this.#succeed(segment, current, judged)
+    this.#begin(segment, newest)
+    this.#succeed(segment, this.#other.move(current), judged)
   }
 
-  /** A SYN that begins another incarnation of the 4-tuple beside, after or inside the connection at `row`. */
-  #succeed(segment: Segment, row: number, judgement: number): void {
-    const old = this.#live.move(this.#other, row)
-    if (judgement === incarnation.STANDS_BESIDE) return this.#begin(segment)
+  /** The new connection, which a SYN has just begun, and what lived before it. */
+  #succeed(segment: Segment, old: Connection, judgement: number): void {
+    if (judgement === incarnation.STANDS_BESIDE) return
     if (judgement === incarnation.IS_HELD) {
-      this.#begin(segment)
       this.#c.facts |= tcp.HELD
       this.numbering.hold(this.#c.serial)
       this.#held.push(this.#c.row)
+      this.#nextExpiry = Math.min(this.#nextExpiry, segment.time + LINGER)
       return
     }
     if (judgement === incarnation.SUPERSEDES) old.facts |= tcp.SUPERSEDED
-    this.#begin(segment)
     this.#reuse(old, segment)
     this.#finalize(old)
   }
@@ -219,7 +224,7 @@ export class Tracker {
     let bestFit = -1
     let held = 0
     for (let row = c.row; row !== 0; row = c.sibling) {
-      const side = sideOf(this.#live.move(c, row), segment)
+      const side = sideOf(c.move(row), segment)
       const [sender, receiver] = [c.ends[side], c.ends[1 - side] as Endpoint]
       if (c.has(tcp.HELD)) {
         held = incarnation.answersSyn(receiver, segment) ? row : held
@@ -232,21 +237,21 @@ export class Tracker {
         bestFit = fit
       }
     }
-    if (held !== 0 && (segment.flags & RST) !== 0 && !incarnation.isForOld(this.#live.move(c, best), segment)) {
+    if (held !== 0 && (segment.flags & RST) !== 0 && !incarnation.isForOld(c.move(best), segment)) {
       this.#decide(held, true)
       best = held
     }
-    this.#live.move(c, best)
+    c.move(best)
   }
 
   /** What a held SYN was: the beginning of a connection, or a SYN that the old one did not take. */
   #decide(row: number, answered: boolean): void {
-    const held = this.#live.move(this.#other, row)
+    const held = this.#other.move(row)
     this.#held.splice(this.#held.indexOf(row), 1)
     held.facts &= ~tcp.HELD
-    const old = new Connection()
+    const old = this.#old
     const oldRow = held.sibling
-    if (oldRow !== 0) this.#live.move(old, oldRow)
+    if (oldRow !== 0) old.move(oldRow)
     const isConnection = answered || !held.has(tcp.OLD_LIVES) || oldRow === 0
     this.numbering.decide(held.serial, isConnection)
     if (answered && oldRow !== 0) {
@@ -262,9 +267,9 @@ export class Tracker {
     this.#live.release(held)
   }
 
-  #begin(segment: Segment): void {
-    if (this.#live.count - (this.#final.length - this.#pulledUpTo) >= this.#max) this.#evict()
-    this.#live.begin(segment, this.numbering.next(), this.#c)
+  /** A new connection; `newest` is the row of the newest of its 4-tuple, or 0. */
+  #begin(segment: Segment, newest: number): void {
+    this.#live.begin(segment, this.numbering.next(), newest, this.#c)
     if ((segment.flags & (SYN | ACK)) === SYN) this.#c.facts |= tcp.FIRST_IS_SYN
     this.#queues.append(this.#c, OPENING)
   }
@@ -296,6 +301,7 @@ export class Tracker {
     if (deadline !== 0) {
       if (deadline === c.deadline) return
       c.deadline = deadline
+      if (deadline < this.#nextExpiry) this.#nextExpiry = deadline
       this.#queues.append(c, c.isMarked(tcp.TIME_WAIT_AT) && !c.has(tcp.RST_SEEN) ? TIME_WAITING : CLOSING)
       return
     }
@@ -320,16 +326,24 @@ export class Tracker {
 
   /** Everything whose time has come is final. */
   #expire(): void {
+    let next = Number.POSITIVE_INFINITY
     for (let queue = CLOSING as number; queue <= TIME_WAITING; queue++) {
       for (let row = this.#queues.oldest(queue); row !== 0; row = this.#queues.oldest(queue)) {
-        if (this.#live.move(this.#other, row).deadline > this.now) break
+        const { deadline } = this.#other.move(row)
+        if (deadline > this.now) {
+          next = Math.min(next, deadline)
+          break
+        }
         this.#finalize(this.#other)
       }
     }
     for (let i = this.#held.length - 1; i >= 0; i--) {
       const row = this.#held[i] as number
-      if (this.#live.move(this.#other, row).at(tcp.LAST) + LINGER < this.now) this.#decide(row, false)
+      const deadline = this.#other.move(row).at(tcp.LAST) + LINGER
+      if (deadline < this.now) this.#decide(row, false)
+      else next = Math.min(next, deadline)
     }
+    this.#nextExpiry = next
   }
 
   /** What matters least goes first: the oldest half-open connection, then one that is over, then the oldest. */
@@ -337,7 +351,7 @@ export class Tracker {
     for (const queue of [OPENING, CLOSING, TIME_WAITING, LIVE]) {
       const row = this.#queues.oldest(queue)
       if (row === 0) continue
-      const c = this.#live.move(this.#other, row)
+      const c = this.#other.move(row)
       c.facts |= tcp.EVICTED
       this.evicted++
       return this.#finalize(c)
@@ -347,13 +361,13 @@ export class Tracker {
   #finalize(c: Connection): void {
     const { row, serial } = c
     for (const held of this.#held) {
-      if (held === row || this.#live.move(this.#other, held).sibling === row) {
+      if (held === row || this.#other.move(held).sibling === row) {
         this.#decide(held, false)
         break
       }
     }
     // A held SYN that was dissolved is no record.
-    if (this.#live.move(c, row).serial !== serial) return
+    if (c.move(row).serial !== serial) return
     this.#queues.remove(c)
     this.#live.unlink(c)
     conclude(this.tables, c, this.now, this.#timeWait)

@@ -37,7 +37,11 @@ export class Transitions {
   readonly #chunks = new Rows(CHUNK_SIZE)
   readonly #at = new Cursor()
 
-  /** Adds a row; `frame` 0 means that no frame shows it (a timer). Returns its number in the connection. */
+  constructor() {
+    this.#chunks.attach(this.#at)
+  }
+
+  /** Adds a row; `frame` 0 means that no frame shows it (a timer). */
   add(
     c: Connection,
     side: number,
@@ -52,12 +56,11 @@ export class Transitions {
     if (number >= MAX_TRANSITIONS) return
     c.transitions = number + 1
     if (number % CHUNK === 0) this.#grow(c)
-    this.#place(c.lastChunk, number % CHUNK)
-    this.#at.f64[this.#at.base >> 3] = at
-    const word = (this.#at.base >> 2) + 2
-    this.#at.u32[word] = frame
+    const base = c.lastChunk * CHUNK_SIZE + (number % CHUNK) * ROW
+    this.#at.f64[base >> 3] = at
+    this.#at.u32[(base >> 2) + 2] = frame
     const epoch = Math.min(c.epoch, 15)
-    this.#at.u32[word + 1] =
+    this.#at.u32[(base >> 2) + 3] =
       (Math.min(file, 0xffff) << FILE) |
       (epoch << EPOCH) |
       (side << SIDE) |
@@ -66,15 +69,12 @@ export class Transitions {
       (certainty << CERTAINTY)
   }
 
-  /**
-   * Reads row `number` of the connection into `row`; false when it was taken back. Rows are read in order or near the
-   * end, so walking the chunks costs nothing that counts.
-   */
+  /** Reads row `number` of the connection into `row`; false when it was taken back. */
   read(c: Connection, number: number, row: TransitionRow): boolean {
-    const packed = this.#find(c, number)
-    const word = (this.#at.base >> 2) + 2
-    row.at = this.#at.f64[this.#at.base >> 3] as number
-    row.frame = this.#at.u32[word] as number
+    const word = this.#word(c, number)
+    const packed = this.#at.u32[word] as number
+    row.at = this.#at.f64[(word - 3) >> 1] as number
+    row.frame = this.#at.u32[word - 1] as number
     row.file = packed >>> FILE
     row.epoch = (packed >> EPOCH) & 15
     row.side = (packed >> SIDE) & 1
@@ -87,34 +87,34 @@ export class Transitions {
   /** The number of the endpoint's last row that stands before `below`, or -1. */
   last(c: Connection, side: number, below: number): number {
     for (let number = Math.min(below, c.transitions) - 1; number >= 0; number--) {
-      const packed = this.#find(c, number)
+      const packed = this.#packed(c, number)
       if ((packed & TAKEN_BACK) === 0 && ((packed >> SIDE) & 1) === side) return number
     }
     return -1
   }
 
   on(c: Connection, number: number): number {
-    return (this.#find(c, number) >> ON) & 15
+    return (this.#packed(c, number) >> ON) & 15
   }
 
   to(c: Connection, number: number): number {
-    return (this.#find(c, number) >> TO) & 15
+    return (this.#packed(c, number) >> TO) & 15
   }
 
   certainty(c: Connection, number: number): number {
-    return (this.#find(c, number) >> CERTAINTY) & 3
+    return (this.#packed(c, number) >> CERTAINTY) & 3
   }
 
   /** An inferred row turns out proved: its time and evidence stay. */
   prove(c: Connection, number: number): void {
-    const packed = this.#find(c, number)
-    this.#at.u32[(this.#at.base >> 2) + 3] = packed & ~(3 << CERTAINTY)
+    const word = this.#word(c, number)
+    this.#at.u32[word] = (this.#at.u32[word] as number) & ~(3 << CERTAINTY)
   }
 
   /** Takes the endpoint's row `number`, its last, out of the history: `state` is again what it was before. */
   takeBack(c: Connection, endpoint: Endpoint, number: number): void {
-    const packed = this.#find(c, number)
-    this.#at.u32[(this.#at.base >> 2) + 3] = packed | TAKEN_BACK
+    const word = this.#word(c, number)
+    this.#at.u32[word] = (this.#at.u32[word] as number) | TAKEN_BACK
     const before = this.last(c, endpoint.side, number)
     endpoint.state = before < 0 ? endpoint.firstState : this.to(c, before)
     endpoint.certainty = before < 0 ? PROVED : this.certainty(c, before)
@@ -122,8 +122,7 @@ export class Transitions {
 
   release(c: Connection): void {
     for (let chunk = c.firstChunk; chunk !== 0; ) {
-      const page = this.#chunks.page(chunk)
-      const following = page.u32[(this.#chunks.base(chunk) + LINK) >> 2] as number
+      const following = this.#at.u32[(chunk * CHUNK_SIZE + LINK) >> 2] as number
       this.#chunks.release(chunk)
       chunk = following
     }
@@ -132,22 +131,22 @@ export class Transitions {
   #grow(c: Connection): void {
     const chunk = this.#chunks.allocate()
     if (c.firstChunk === 0) c.firstChunk = chunk
-    else this.#chunks.page(c.lastChunk).u32[(this.#chunks.base(c.lastChunk) + LINK) >> 2] = chunk
+    else this.#at.u32[(c.lastChunk * CHUNK_SIZE + LINK) >> 2] = chunk
     c.lastChunk = chunk
   }
 
-  /** Puts the cursor on the row and returns its packed word. */
-  #find(c: Connection, number: number): number {
-    let chunk = c.firstChunk
-    if (number >= c.transitions - (((c.transitions - 1) % CHUNK) + 1)) chunk = c.lastChunk
-    else
-      for (let skip = Math.floor(number / CHUNK); skip > 0; skip--)
-        chunk = this.#chunks.page(chunk).u32[(this.#chunks.base(chunk) + LINK) >> 2] as number
-    this.#place(chunk, number % CHUNK)
-    return this.#at.u32[(this.#at.base >> 2) + 3] as number
+  #packed(c: Connection, number: number): number {
+    return this.#at.u32[this.#word(c, number)] as number
   }
 
-  #place(chunk: number, row: number): void {
-    this.#at.place(this.#chunks.page(chunk), this.#chunks.base(chunk) + row * ROW)
+  /** Index of the packed word of a row. Rows are read in order or near the end: walking the chunks costs little. */
+  #word(c: Connection, number: number): number {
+    let chunk = c.lastChunk
+    if (number < c.transitions - (((c.transitions - 1) % CHUNK) + 1)) {
+      chunk = c.firstChunk
+      for (let skip = number; skip >= CHUNK; skip -= CHUNK)
+        chunk = this.#at.u32[(chunk * CHUNK_SIZE + LINK) >> 2] as number
+    }
+    return ((chunk * CHUNK_SIZE + (number % CHUNK) * ROW) >> 2) + 3
   }
 }

@@ -24,7 +24,7 @@ export function windowShift(sender: Endpoint, receiver: Endpoint): number {
 /** The window of a segment without SYN, in bytes. */
 export function scaleWindow(sender: Endpoint, receiver: Endpoint, window: number): number {
   const shift = windowShift(sender, receiver)
-  return window * 2 ** (shift < 0 ? MAX_SCALE : shift)
+  return window << (shift < 0 ? MAX_SCALE : shift)
 }
 
 /** Whether `seq` is what the receiver expects next, or the sender's own next number (RFC 5961, 3.2, as far as it can be known). */
