@@ -1,10 +1,11 @@
-// npm run bench [-- short] [flood] [--big] [--rounds N]
+// npm run bench [-- short] [flood] [--big] [--rounds N] [layers]
 // Makes captures in .bench/ (once) and runs synfin and what is installed of the field's own tools over them, in turn:
 // A B C A B C, so that a machine that slows down slows all of them. The first round is a warm-up and not counted.
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { isInstalled } from '../test/support/needs.ts'
 import { type BenchCapture, CAPTURES, makeCapture } from './bench/captures.ts'
+import { countPackets, measureLayers } from './bench/layers.ts'
 import { measure, type Run } from './bench/measure.ts'
 
 interface Tool {
@@ -32,7 +33,8 @@ const captures = named.length > 0 ? named : CAPTURES.filter(({ name }) => name !
 
 for (const capture of captures) {
   const path = makeCapture(capture, FOLDER)
-  await compare(capture, path)
+  if (args.includes('layers')) await measureLayers(path, await countPackets(path), rounds)
+  else await compare(capture, path)
 }
 
 async function compare(capture: BenchCapture, path: string): Promise<void> {
