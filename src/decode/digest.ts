@@ -11,8 +11,8 @@ const mix = (hash: number, word: number): number => Math.imul(((hash << 5) | (ha
 
 /** Goes on from `hash` over the bytes from `at` to `end`. */
 export function hashBytes(view: DataView, at: number, end: number, hash: number): number {
-  // Two chains, so that one multiplication need not wait for the other.
-  let other = B
+  // Two chains, so that no multiplication waits for the one before it.
+  let other: number = B
   let i = at
   for (; i + 8 <= end; i += 8) {
     hash = mix(hash, view.getInt32(i))
