@@ -34,6 +34,7 @@ import {
 } from './walk.ts'
 
 const ETHERNET = 1
+const MAX_LINK_TYPE = 0xffff
 
 const HEADERS: [what: number, header: Header][] = [
   [LINK + 0, loopback],
@@ -121,7 +122,8 @@ export class Decoder {
   }
 
   #link(linkType: number): number {
-    return this.#headers.get(LINK + linkType)?.(this.#walk) ?? UNKNOWN_LINK_TYPE
+    const header = linkType <= MAX_LINK_TYPE ? this.#headers.get(LINK + linkType) : undefined
+    return header ? header(this.#walk) : UNKNOWN_LINK_TYPE
   }
 
   #other(next: number): number {

@@ -35,7 +35,7 @@ export class Segment {
   ttl = 0
   /** IPv4 identification, or 0: none that can be used (IPv6, or 0 in the header). */
   ipId = 0
-  /** IP total length in bytes, header included; where the header says 0 (TSO), as captured. */
+  /** IP total length in bytes, header included; where the header says 0 (TSO), what was on the wire. */
   ipLength = 0
   /** 1 when this is the first of several IP fragments: `length` and `ipLength` are the fragment's own. */
   fragment = 0
@@ -84,7 +84,8 @@ export class Segment {
   captured = 0
   original = 0
 
-  // An ICMP error that quotes a TCP header (RFC 792, RFC 4443): src/dst/ports/seq above are then the quoted segment's.
+  // An ICMP error that quotes a TCP header (RFC 792, RFC 4443), set only when the decoder says that it is one. All from
+  // `version` to `optionsHash` is then the quoted segment's, and 0 or absent where it was not quoted.
   icmpType = 0
   icmpCode = 0
   /** Who sent the ICMP error: an address of the same version. */

@@ -123,7 +123,9 @@ table({ linkType: 127 }, [['case 89: an unknown link type', IPV4_TCP, { reason: 
 table({ linkType: 0x10001 }, [
   ['a number beyond the registry', `${MACS} 0800 ${IPV4_TCP}`, { reason: 'unknownLinkType' }],
 ])
-table({ linkType: 0x10800 }, [['a number that would be an ethertype', IPV4_TCP, { reason: 'unknownLinkType' }]])
+table({ linkType: 0x18100 }, [
+  ['a number that would be an ethertype', `000a 0800 ${IPV4_TCP}`, { reason: 'unknownLinkType' }],
+])
 table({ linkType: -1 }, [['a negative number', IPV4_TCP, { reason: 'unknownLinkType' }]])
 
 test('case 89: link types have the names of the registry', () => {
