@@ -16,6 +16,7 @@ import {
 } from './connection-schema.ts'
 import { OUTCOMES, type Outcome } from './words.ts'
 
+export { connectionSchema } from './connection-schema.ts'
 export { CLOSE_VERDICTS, HANDSHAKE_VERDICTS, OUTCOMES, STATES } from './words.ts'
 
 /** One file of the capture; counts are of what could be read. */

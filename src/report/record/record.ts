@@ -40,7 +40,7 @@ export function connectionRecord(c: Connection, v: Verdict, context: RecordConte
   const [client, server] = [c.ends[side], c.ends[(1 - side) as 0 | 1]]
   const rows = rowsOf(c, tracker)
   const own = (of: number) => rows.filter(row => row.side === of)
-  const end = Math.max(c.ended, c.at(tcp.LAST))
+  const end = Math.max(c.deadline, c.at(tcp.LAST))
   const flipped = side === 1 && !c.has(tcp.FIRST_IS_SYN)
   const history = historyText(c, side, flipped)
   const capped = rows.length < c.transitions || c.transitions < 250

@@ -1,0 +1,151 @@
+// `--where`: a CEL expression over the connection record. Every path of the record in it becomes a CEL variable of its own
+// (where-paths.ts finds them): names are checked against the schema, only what is asked for is converted, and a field of
+// something that is null is null. Durations are CEL durations (a bare number is ns), whole numbers are ints. An ordering
+// with null is false, arithmetic with null gives null.
+import type { ParseResult } from '@marcbachmann/cel-js'
+import { Duration, Environment } from '@marcbachmann/cel-js/evaluator'
+import { FIELDS, type Field, valueAt } from './fields.ts'
+import type { ConnectionRecord } from './schema.ts'
+import { PlaceError, pathsOf, type Splice, variable } from './where-paths.ts'
+
+/** A wrong expression: what is wrong with it, and at which column (from 1). */
+export class WhereError extends Error {
+  override readonly name = 'WhereError'
+  readonly expression: string
+  readonly column: number
+
+  constructor(expression: string, column: number, message: string) {
+    super(message)
+    this.expression = expression
+    this.column = column
+  }
+}
+
+/**
+ * Compiles once; the result says of each record whether it is meant. Throws a WhereError; so does the result, for what only
+ * a value can show (a division by zero).
+ */
+export function compileWhere(expression: string): (record: ConnectionRecord) => boolean {
+  const { paths, splices } = placed(expression, [], [], () => pathsOf(new Environment().parse(expression).ast))
+  const program = placed(expression, paths, splices, () => compiled(spliced(expression, splices), paths))
+  const context: Record<string, unknown> = {}
+  return record => {
+    for (const [i, path] of paths.entries()) context[variable(i)] = celValue(valueAt(record, path), path)
+    const result = placed<unknown>(expression, paths, splices, () => program(context))
+    if (typeof result !== 'boolean') throw new WhereError(expression, 1, NOT_BOOLEAN)
+    return result
+  }
+}
+
+const NOT_BOOLEAN = 'the expression must be true or false'
+
+function compiled(source: string, paths: readonly string[]): ParseResult {
+  const environment = environmentWith(paths)
+  const program = environment.parse(source)
+  const { valid, type, error } = program.check()
+  if (!valid) throw error
+  if (type !== 'bool' && type !== 'dyn') throw new PlaceError(0, NOT_BOOLEAN)
+  return program
+}
+
+const DURATION = 'google.protobuf.Duration'
+const ORDERINGS: Readonly<Record<string, (a: number, b: number) => boolean>> = {
+  '<': (a, b) => a < b,
+  '<=': (a, b) => a <= b,
+  '>': (a, b) => a > b,
+  '>=': (a, b) => a >= b,
+}
+
+function environmentWith(paths: readonly string[]): Environment {
+  const environment = new Environment({ homogeneousAggregateLiterals: false })
+  for (const [i, path] of paths.entries()) environment.registerVariable(variable(i), celType(FIELDS.get(path)))
+  const types = ['int', 'double', 'string', 'bool', DURATION]
+  for (const [op, holds] of Object.entries(ORDERINGS)) {
+    for (const [left, right] of [
+      ...types.flatMap(type => [
+        ['null', type],
+        [type, 'null'],
+      ]),
+      ['null', 'null'],
+    ]) {
+      environment.registerOperator(`${left} ${op} ${right}: bool`, () => false)
+    }
+    for (const number of ['int', 'double']) {
+      environment.registerOperator(`${DURATION} ${op} ${number}: bool`, (a, b) => holds(nanoseconds(a), Number(b)))
+      environment.registerOperator(`${number} ${op} ${DURATION}: bool`, (a, b) => holds(Number(a), nanoseconds(b)))
+    }
+  }
+  for (const op of ['+', '-', '*', '/', '%']) {
+    for (const type of ['int', 'double', DURATION]) {
+      environment.registerOperator(`null ${op} ${type}: dyn`, () => null)
+      environment.registerOperator(`${type} ${op} null: dyn`, () => null)
+    }
+    environment.registerOperator(`null ${op} null: dyn`, () => null)
+  }
+  for (const test of ['startsWith', 'endsWith', 'contains', 'matches']) {
+    environment.registerFunction(`null.${test}(string): bool`, () => false)
+  }
+  return environment
+}
+
+/** Types where CEL can find a mistake before there is a value; what may be null can be anything. */
+function celType(field: Field | undefined): string {
+  if (field === undefined || mayBeNull(field.path)) return 'dyn'
+  if (field.kind === 'boolean') return 'bool'
+  return ['string', 'word', 'time'].includes(field.kind) ? 'string' : 'dyn'
+}
+
+/** The field, or an object around it; a name is absent where the capture brings none. */
+function mayBeNull(path: string): boolean {
+  if (path.endsWith('.name')) return true
+  const around = path.includes('.') ? path.slice(0, path.lastIndexOf('.')) : null
+  return FIELDS.get(path)?.nullable === true || (around !== null && mayBeNull(around))
+}
+
+/** A value of the record as CEL has it, by the kind of the field. */
+function celValue(value: unknown, path: string): unknown {
+  if (value === null || value === undefined) return null
+  const kind = FIELDS.get(path)?.kind
+  if (typeof value === 'number') {
+    if (kind === 'duration' || kind === 'offset')
+      return new Duration(Math.floor(value / 1e9), value - Math.floor(value / 1e9) * 1e9)
+    return Number.isInteger(value) ? BigInt(value) : value
+  }
+  if (Array.isArray(value)) return value.map(item => celValue(item, `${path}[]`))
+  if (typeof value !== 'object') return value
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, celValue(part, `${path}.${name}`)]))
+}
+
+function nanoseconds(duration: Duration): number {
+  return Number(duration.seconds) * 1e9 + duration.nanos
+}
+
+function spliced(text: string, splices: readonly Splice[]): string {
+  return splices.reduceRight((result, { start, end, put }) => result.slice(0, start) + put + result.slice(end), text)
+}
+
+/** Runs a step; what it throws is told in the person's words and with the place in the expression as it was typed. */
+function placed<T>(expression: string, paths: readonly string[], splices: readonly Splice[], step: () => T): T {
+  try {
+    return step()
+  } catch (error) {
+    const { start, range, summary, message } = error as PlaceError & { range?: { start: number }; summary?: string }
+    const at = start ?? original(range?.start ?? 0, splices)
+    const text = (summary ?? message)
+      .replace(/\b_(\d+)\b/g, (_, i: string) => paths[Number(i)] ?? '')
+      .replaceAll(DURATION, 'duration')
+      .replace(/\bEOF\b/, 'end of the expression')
+    throw new WhereError(expression, Math.min(at, expression.length) + 1, text)
+  }
+}
+
+/** Where the text at this place of the spliced expression came from. */
+function original(at: number, splices: readonly Splice[]): number {
+  let shift = 0
+  for (const { start, end, put } of splices) {
+    if (at < start + shift) break
+    if (at < start + shift + put.length) return start
+    shift += put.length - (end - start)
+  }
+  return at - shift
+}
