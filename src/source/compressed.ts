@@ -2,7 +2,7 @@
 import { type ByteSource, StreamBytes } from './byte-source.ts'
 import { CaptureError } from './capture-error.ts'
 import { gunzip } from './gzip.ts'
-import { PackedError, PackedInput } from './packed-input.ts'
+import { CutError, PackedError, PackedInput } from './packed-input.ts'
 import type { CaptureFile } from './packet.ts'
 import { unzstd } from './zstd.ts'
 
@@ -27,18 +27,19 @@ async function* pieces(input: PackedInput, file: CaptureFile, limit: number): As
       if (piece.length > room) throw overLimit(file, limit)
     }
   } catch (error) {
-    throw error instanceof PackedError ? sentence(error, file, total) : error
+    throw sentence(error, file, total)
   }
 }
 
-function sentence(error: PackedError, file: CaptureFile, offset: number): CaptureError {
+function sentence(error: unknown, { path, compression }: CaptureFile, offset: number): unknown {
   const where = `after ${offset} decompressed bytes`
-  if (error.cut) {
-    const message = `found the end of the file ${where}, expected more ${file.compression} data`
-    return new CaptureError('truncated', file.path, offset, message)
+  if (error instanceof CutError) {
+    const message = `found the end of the file ${where}, expected more ${compression} data`
+    return new CaptureError('truncated', path, offset, message)
   }
-  const message = `found damaged ${file.compression} data ${where} (${error.message}), expected more of the capture or its end`
-  return new CaptureError('damaged-compression', file.path, offset, message)
+  if (!(error instanceof PackedError)) return error
+  const message = `found ${error.found} in its ${compression} data ${where}, expected ${error.expected}`
+  return new CaptureError('damaged-compression', path, offset, message)
 }
 
 function overLimit(file: CaptureFile, limit: number): CaptureError {

@@ -1,13 +1,13 @@
 // Gzip (RFC 1952), member by member. node:zlib takes members apart too, but loses what its last call made when a
 // checksum is wrong or something else follows a member; a capture is to be read up to there.
 import { crc32, createInflateRaw } from 'node:zlib'
-import { PackedError, type PackedInput } from './packed-input.ts'
+import { CutError, PackedError, type PackedInput } from './packed-input.ts'
 import { ZlibEngine } from './zlib-engine.ts'
 
 // Flags in a member's header, RFC 1952, 2.3.1.
 const [FHCRC, FEXTRA, FNAME, FCOMMENT, RESERVED] = [2, 4, 8, 16, 0xe0] as const
 
-/** What the members hold, in pieces; throws a PackedError after the last that could be read. */
+/** What the members hold, in pieces; throws a PackedError or CutError after the last that could be read. */
 export async function* gunzip(input: PackedInput): AsyncGenerator<Uint8Array> {
   do {
     await skipHeader(input)
@@ -18,8 +18,8 @@ export async function* gunzip(input: PackedInput): AsyncGenerator<Uint8Array> {
       yield piece
     }
     const trailer = Buffer.from(await input.exactly(8))
-    if (trailer.readUInt32LE(0) !== checksum) throw new PackedError(false, 'wrong checksum')
-    if (trailer.readUInt32LE(4) !== length % 2 ** 32) throw new PackedError(false, 'wrong length')
+    expectEqual('checksum', trailer.readUInt32LE(0), checksum)
+    expectEqual('length', trailer.readUInt32LE(4), length % 2 ** 32)
   } while (await anotherMember(input))
 }
 
@@ -32,7 +32,8 @@ async function* inflateRaw(input: PackedInput): AsyncGenerator<Uint8Array> {
       const piece = await input.some(Math.max(256, input.taken >>> 4))
       await engine.give(piece.length > 0 ? piece : null)
       yield* engine.take()
-      if (engine.failure) throw new PackedError(piece.length === 0, engine.failure.message)
+      if (engine.failure && piece.length === 0) throw new CutError()
+      if (engine.failure) throw new PackedError(`a damaged block (${engine.failure.message})`, 'a deflate block')
       if (engine.ended) input.unread(piece.subarray(piece.length - engine.unused))
     }
   } finally {
@@ -43,7 +44,8 @@ async function* inflateRaw(input: PackedInput): AsyncGenerator<Uint8Array> {
 async function skipHeader(input: PackedInput): Promise<void> {
   const header = await input.exactly(10)
   const flags = header[3] ?? 0
-  if (header[2] !== 8 || (flags & RESERVED) !== 0) throw new PackedError(false, 'not deflate')
+  if (header[2] !== 8 || (flags & RESERVED) !== 0)
+    throw new PackedError('an unknown compression method or flag', 'deflate')
   if (flags & FEXTRA) {
     const [low = 0, high = 0] = await input.exactly(2)
     await input.exactly(low + high * 256)
@@ -69,5 +71,9 @@ async function anotherMember(input: PackedInput): Promise<boolean> {
     return true
   }
   if (await input.atEnd()) return false
-  throw new PackedError(false, 'something other than gzip data follows')
+  throw new PackedError('something other than a gzip member', 'another one or the end of the file')
+}
+
+function expectEqual(what: string, found: number, expected: number): void {
+  if (found !== expected) throw new PackedError(`a ${what} of ${found}`, `${expected}`)
 }

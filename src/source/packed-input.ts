@@ -2,14 +2,18 @@ import type { ByteSource } from './byte-source.ts'
 
 /** Why compressed data could not be read on; `compressed.ts` makes the sentence of it. */
 export class PackedError extends Error {
-  /** It ends too early, and nothing else is wrong with it. */
-  readonly cut: boolean
+  readonly found: string
+  readonly expected: string
 
-  constructor(cut: boolean, message: string) {
-    super(message)
-    this.cut = cut
+  constructor(found: string, expected: string) {
+    super(`found ${found}, expected ${expected}`)
+    this.found = found
+    this.expected = expected
   }
 }
+
+/** The file ends before the compressed data does. */
+export class CutError extends Error {}
 
 const READ = 64 * 1024
 
@@ -39,14 +43,14 @@ export class PackedInput {
     return piece
   }
 
-  /** Exactly `size` bytes; throws a PackedError when there are fewer. */
+  /** Exactly `size` bytes; throws a CutError when there are fewer. */
   async exactly(size: number): Promise<Uint8Array> {
     const first = await this.some(size)
     if (first.length === size) return first
     const bytes = new Uint8Array(size)
     let length = 0
     for (let piece = first; length < size; piece = await this.some(size - length)) {
-      if (piece.length === 0) throw new PackedError(true, 'unexpected end')
+      if (piece.length === 0) throw new CutError()
       bytes.set(piece, length)
       length += piece.length
     }

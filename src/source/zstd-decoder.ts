@@ -3,7 +3,7 @@ import { Decompress } from 'fzstd'
 import { PackedError } from './packed-input.ts'
 import { ZlibEngine } from './zlib-engine.ts'
 
-/** Decodes one frame, given in pieces; both throw a PackedError for damage. */
+/** Decodes one frame, given in pieces; throws a PackedError for damage. */
 interface ZstdDecoder {
   give(piece: Uint8Array): Promise<Uint8Array[]>
   finish(): Promise<Uint8Array[]>
@@ -26,7 +26,7 @@ class NativeDecoder implements ZstdDecoder {
 
   async give(piece: Uint8Array | null): Promise<Uint8Array[]> {
     await this.#engine.give(piece)
-    if (this.#engine.failure) throw new PackedError(false, this.#engine.failure.message)
+    if (this.#engine.failure) throw damagedFrame(this.#engine.failure)
     return this.#engine.take()
   }
 
@@ -48,7 +48,7 @@ class ScriptDecoder implements ZstdDecoder {
     try {
       this.#frame.push(piece, last)
     } catch (error) {
-      throw new PackedError(false, error instanceof Error ? error.message : String(error))
+      throw damagedFrame(error)
     }
     return this.#made
   }
@@ -58,4 +58,11 @@ class ScriptDecoder implements ZstdDecoder {
   }
 
   close(): void {}
+}
+
+function damagedFrame(error: unknown): PackedError {
+  return new PackedError(
+    `a damaged frame (${error instanceof Error ? error.message : error})`,
+    'a block or its checksum',
+  )
 }

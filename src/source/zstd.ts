@@ -11,14 +11,14 @@ const LARGEST_BLOCK = 128 * 1024
 /** As much as zstd itself takes unless told otherwise (`--long=27`). */
 const LARGEST_WINDOW = 128 * 1024 * 1024
 
-/** What the frames hold, in pieces; throws a PackedError after the last that could be read. */
+/** What the frames hold, in pieces; throws a PackedError or CutError after the last that could be read. */
 export async function* unzstd(input: PackedInput): AsyncGenerator<Uint8Array> {
   do {
     const magic = await input.exactly(4)
     const number = Buffer.from(magic).readUInt32LE()
     if ((number & SKIPPABLE_MASK) >>> 0 === SKIPPABLE) await skipFrame(input)
     else if (number === FRAME) yield* frame(input, magic)
-    else throw new PackedError(false, 'something other than zstd data follows')
+    else throw new PackedError('something other than a zstd frame', 'another one or the end of the file')
   } while (!(await input.atEnd()))
 }
 
@@ -37,7 +37,8 @@ async function* frame(input: PackedInput, magic: Uint8Array): AsyncGenerator<Uin
       const bits = Buffer.from(head).readUIntLE(0, 3)
       const [type, size] = [(bits >>> 1) & 3, bits >>> 3]
       last = (bits & 1) === 1
-      if (type === RESERVED || size > LARGEST_BLOCK) throw new PackedError(false, 'a block that cannot be')
+      if (type === RESERVED) throw new PackedError('a block of the reserved type', 'a raw, RLE or compressed block')
+      if (size > LARGEST_BLOCK) throw new PackedError(`a block of ${size} bytes`, `at most ${LARGEST_BLOCK}`)
       const content = await input.exactly(type === RLE ? 1 : size)
       yield* await decoder.give(Buffer.concat([head, content]))
     }
@@ -58,10 +59,10 @@ async function frameHeader(input: PackedInput): Promise<[Uint8Array, boolean]> {
   const rest = Buffer.from(await input.exactly((single ? 0 : 1) + dictionaryBytes + sizeBytes))
   const at = rest.length - sizeBytes
   if (rest.subarray(at - dictionaryBytes, at).some(byte => byte !== 0))
-    throw new PackedError(false, 'it needs a dictionary')
+    throw new PackedError('a frame that needs a dictionary', 'one that needs none')
   const window = single ? contentSize(rest.subarray(at)) : windowSize(rest[0] ?? 0)
   if (window > LARGEST_WINDOW) {
-    throw new PackedError(false, `it needs ${window} bytes of memory, more than ${LARGEST_WINDOW}`)
+    throw new PackedError(`a window of ${window} bytes`, `at most ${LARGEST_WINDOW}`)
   }
   return [Uint8Array.of(descriptor, ...rest), (descriptor & 4) !== 0]
 }
