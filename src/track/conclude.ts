@@ -7,7 +7,7 @@ import * as found from './findings.ts'
 import { UNANSWERED } from './reset.ts'
 import * as state from './state.ts'
 import type { Tables } from './tables.ts'
-import { INFERRED, MODELLED, type TransitionRow } from './transitions.ts'
+import { INFERRED, MODELLED } from './transitions.ts'
 
 /** A CLOSE-WAIT of that long is worth a word, ns: the application is slow to close, or leaks. */
 const LONG_CLOSE_WAIT = 10e9
@@ -16,7 +16,7 @@ const RESENT_IN_VAIN = 5
 
 /** Called once, when the connection is final; `now` is the capture's time, ns. */
 export function conclude(t: Tables, c: Connection, now: number, timeWait: number): void {
-  c.ended = c.deadline !== 0 && c.deadline <= now ? c.deadline : now
+  if (c.deadline === 0 || c.deadline > now) c.deadline = now
   if (c.has(tcp.PAST_HANDSHAKE)) c.facts |= tcp.ESTABLISHED_SEEN
   if (c.has(tcp.RST_PROBABLE)) resetProbably(t, c)
   for (const endpoint of c.ends) {
@@ -40,14 +40,7 @@ function resetProbably(t: Tables, c: Connection): void {
   c.mark(tcp.RST_AT, reset.time)
   t.settle(c, sender, state.SND_RST, INFERRED, reset.time, reset.file, reset.frame)
   t.settle(c, receiver, state.RCV_RST, INFERRED, reset.time, reset.file, reset.frame)
-  c.findings |= 1 << found.RESET_PROBABLE
-  const frames = [{ file: reset.file, frame: reset.frame }]
-  t.rare(c).findings.push({
-    code: found.RESET_PROBABLE,
-    side: reset.side,
-    count: 1,
-    frames,
-  })
+  t.conclude(c, found.RESET_PROBABLE, reset.side, reset)
 }
 
 /** No segment of it was captured, but its peer answered it. */
@@ -57,13 +50,7 @@ const spoke = (c: Connection, endpoint: Endpoint): boolean =>
 /** The absent peer's FIN shows only in the acknowledgement numbers of the side that was captured. */
 function concludeOneWay(t: Tables, c: Connection, seen: Endpoint, absent: Endpoint): void {
   c.facts |= tcp.ONE_WAY
-  t.rare(c).findings.push({
-    code: found.ONE_WAY_FOUND,
-    side: absent.side,
-    count: 1,
-    frames: [],
-  })
-  c.findings |= 1 << found.ONE_WAY_FOUND
+  t.conclude(c, found.ONE_WAY_FOUND, absent.side, NO_FRAME)
   if ((seen.seen & tcp.FIN_SEEN) === 0 || c.has(tcp.RST_SEEN)) return
   const fin = c.at(tcp.FIN_AT + seen.side)
   const grew = t.rare(c).ackGrew
@@ -114,19 +101,27 @@ function endTimeWait(t: Tables, c: Connection, now: number, timeWait: number): v
 
 /** Who waits for an application or a peer that does not answer. */
 function findInVain(t: Tables, c: Connection, endpoint: Endpoint, now: number): void {
-  if (endpoint.probesUnanswered >= UNANSWERED && !c.has(tcp.RST_SEEN)) add(t, c, found.KEEPALIVE_TIMEOUT, endpoint)
-  if (endpoint.resentUnanswered >= RESENT_IN_VAIN) add(t, c, found.PEER_UNRESPONSIVE, endpoint)
-  if (endpoint.state === state.CLOSE_WAIT) add(t, c, found.CLOSE_WAIT_AT_END, endpoint)
+  const last = (code: number, args?: Record<string, number>): void => {
+    t.conclude(c, code, endpoint.side, t.lastRow(c, endpoint, -1), args)
+  }
+  if (endpoint.probesUnanswered >= UNANSWERED && !c.has(tcp.RST_SEEN)) last(found.KEEPALIVE_TIMEOUT)
+  if (endpoint.resentUnanswered >= RESENT_IN_VAIN) last(found.PEER_UNRESPONSIVE)
+  if (endpoint.retries > 0 && !c.has(tcp.REFUSED | tcp.CROSSED)) {
+    const { retries } = endpoint
+    if ((endpoint.seen & tcp.SYN_ACK_SENT) === 0) last(found.SYN_LOSS, { retries })
+    else if ((c.findings & (1 << found.ACCEPT_QUEUE_OVERFLOW)) === 0) last(found.HANDSHAKE_LOSS, { retries })
+  }
   const row = t.lastRow(c, endpoint, state.RCV_FIN)
   if (row.to !== state.CLOSE_WAIT) return
-  const left = c.isMarked(tcp.FIN_AT + endpoint.side) ? c.at(tcp.FIN_AT + endpoint.side) : now
-  const ended = c.has(tcp.RST_SEEN) ? Math.min(left, c.at(tcp.RST_AT)) : left
-  if (ended - row.at >= LONG_CLOSE_WAIT) add(t, c, found.CLOSE_WAIT_LONG, endpoint)
+  const duration = Math.max(0, leftCloseWait(c, endpoint, now) - row.at)
+  if (endpoint.state === state.CLOSE_WAIT) last(found.CLOSE_WAIT_AT_END, { duration })
+  if (duration >= LONG_CLOSE_WAIT) last(found.CLOSE_WAIT_LONG, { duration })
 }
 
-function add(t: Tables, c: Connection, code: number, endpoint: Endpoint): void {
-  const row: TransitionRow = t.lastRow(c, endpoint, -1)
-  c.findings |= 1 << code
-  const frames = row.frame > 0 ? [{ file: row.file, frame: row.frame }] : []
-  t.rare(c).findings.push({ code, side: endpoint.side, count: 1, frames })
+/** When the endpoint's CLOSE-WAIT ended, by its FIN or a RST; else the end of what was watched. */
+function leftCloseWait(c: Connection, endpoint: Endpoint, now: number): number {
+  const fin = c.isMarked(tcp.FIN_AT + endpoint.side) ? c.at(tcp.FIN_AT + endpoint.side) : now
+  return c.has(tcp.RST_SEEN) ? Math.min(fin, c.at(tcp.RST_AT)) : fin
 }
+
+const NO_FRAME = { file: 0, frame: 0 }

@@ -79,14 +79,13 @@ const ENDPOINT = {
 } as const
 
 /** Moments of a connection; those from SYN to LAST_PAYLOAD are one for each side: add `Endpoint.side`. */
-export const [SYN_AT, SYN_LAST_AT, FIRST_PAYLOAD, LAST_PAYLOAD, FIN_AT, FIN_ACKED_AT] = [0, 2, 4, 6, 8, 10] as const
-export const [START, LAST, COMPLETED, BURST_END, RESPONSE, RST_AT, TIME_WAIT_AT] = [12, 13, 14, 15, 16, 17, 18] as const
-const MOMENTS = 19
+export const [SYN_AT, FIRST_PAYLOAD, LAST_PAYLOAD, FIN_AT, FIN_ACKED_AT] = [0, 2, 4, 6, 8] as const
+export const [START, LAST, COMPLETED, BURST_END, RESPONSE, RST_AT, TIME_WAIT_AT] = [10, 11, 12, 13, 14, 15, 16] as const
+const MOMENTS = 17
 
 const CONNECTION = {
   serial: 'f64', // order of first packets over the whole capture
-  deadline: 'f64', // when it is final, ns; 0: not by age
-  ended: 'f64', // until when it was watched
+  deadline: 'f64', // when it is final by age, ns; 0: never. Once final: until when it was watched
   idleMax: 'f64',
   lastActivity: 'f64',
   moments: `f64[${MOMENTS}]`,

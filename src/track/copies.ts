@@ -7,45 +7,48 @@ import { FIN, type Segment, SYN } from '../decode/segment.ts'
 const WITHIN_ID = 100e6
 const WITHIN = 1e6
 
-// Recent packets in sets of four, the oldest replaced: 65,536 of them (1.8 MB) cover 100 ms at 600,000 packets/s.
+// Recent packets in sets of four: 32,768 of them (0.8 MB) cover 100 ms at 300,000 packets/s; a mirror port's copies follow
+// within microseconds. A set's numbers lie together, since nearly every packet looks up a set that no cache holds.
 const WAYS = 4
-const SETS = 1 << 14
+const SETS = 1 << 13
+const [DIGEST, ADDRESS, PATH, WORDS] = [0, WAYS, 2 * WAYS, 3 * WAYS] as const
 
 export class Copies {
-  readonly #time = new Float64Array(SETS * WAYS).fill(Number.NEGATIVE_INFINITY)
-  readonly #digest = new Int32Array(SETS * WAYS)
-  readonly #address = new Int32Array(SETS * WAYS)
-  readonly #ipId = new Uint16Array(SETS * WAYS)
-  readonly #path = new Int32Array(SETS * WAYS)
+  readonly #words = new Int32Array(SETS * WORDS)
+  readonly #times = new Float64Array(SETS * WAYS).fill(Number.NEGATIVE_INFINITY)
+  /** The way that is filled next, in whichever set. */
+  #next = 0
 
   /** Whether the segment is a copy of one that was seen before; if not it is remembered. */
   isCopy(segment: Segment): boolean {
+    const { digest } = segment
     const address = hashAddresses(segment)
-    const path = Math.imul(segment.linkHash ^ segment.encapsulation, 31) + segment.ttl
-    const set = ((segment.digest ^ (segment.digest >>> 16) ^ address) & (SETS - 1)) * WAYS
-    let oldest = set
-    for (let way = set; way < set + WAYS; way++) {
-      if ((this.#time[way] as number) < (this.#time[oldest] as number)) oldest = way
-      if (this.#digest[way] !== segment.digest || this.#address[way] !== address) continue
-      if (this.#ipId[way] !== segment.ipId) continue
-      const apart = Math.abs(segment.time - (this.#time[way] as number))
+    const path = (Math.imul(segment.linkHash ^ segment.encapsulation, 31) + segment.ttl) | 0
+    const set = (digest ^ (digest >>> 16) ^ address) & (SETS - 1)
+    const words = this.#words
+    const at = set * WORDS
+    for (let way = 0; way < WAYS; way++) {
+      if (words[at + DIGEST + way] !== digest || words[at + ADDRESS + way] !== address) continue
+      const apart = Math.abs(segment.time - (this.#times[set * WAYS + way] as number))
       if (segment.ipId !== 0) {
         if (apart <= WITHIN_ID) return true
       } else if (apart <= WITHIN) {
-        if (segment.length > 0 || segment.flags & (SYN | FIN) || this.#path[way] !== (path | 0)) return true
+        if (segment.length > 0 || segment.flags & (SYN | FIN) || words[at + PATH + way] !== path) return true
       }
     }
-    this.#time[oldest] = segment.time
-    this.#digest[oldest] = segment.digest
-    this.#address[oldest] = address
-    this.#ipId[oldest] = segment.ipId
-    this.#path[oldest] = path
+    const way = this.#next
+    this.#next = (way + 1) % WAYS
+    words[at + DIGEST + way] = digest
+    words[at + ADDRESS + way] = address
+    words[at + PATH + way] = path
+    this.#times[set * WAYS + way] = segment.time
     return false
   }
 }
 
+/** Addresses and identification together: equal ones are taken as the same. */
 function hashAddresses(s: Segment): number {
-  let hash = Math.imul(s.src3, 0x85ebca6b) ^ Math.imul(s.dst3, 0xc2b2ae35)
+  let hash = Math.imul(s.src3, 0x85ebca6b) ^ Math.imul(s.dst3, 0xc2b2ae35) ^ Math.imul(s.ipId, 0x9e3779b1)
   if (s.version === 6) {
     hash = Math.imul(hash ^ s.src0, 31) ^ Math.imul(s.src1, 0x27d4eb2f) ^ s.src2
     hash = Math.imul(hash ^ s.dst0, 31) ^ Math.imul(s.dst1, 0x165667b1) ^ s.dst2

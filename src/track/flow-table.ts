@@ -10,7 +10,8 @@ const mix = (hash: number, word: number): number => {
 
 /** Hash of a segment's 4-tuple, direction left out. */
 export function hashTuple(s: Segment): number {
-  let [a, b] = [mix(0x9e3779b9, s.srcPort), mix(0x9e3779b9, s.dstPort)]
+  let a = mix(0x9e3779b9, s.srcPort)
+  let b = mix(0x9e3779b9, s.dstPort)
   if (s.version === 6) {
     a = mix(mix(mix(a, s.src0), s.src1), s.src2)
     b = mix(mix(mix(b, s.dst0), s.dst1), s.dst2)
@@ -23,7 +24,8 @@ export function hashTuple(s: Segment): number {
 /** Which endpoint of the connection sent the segment, by address and port: 0, 1, or -1 for another connection. */
 export function senderSide(c: Connection, s: Segment): number {
   if (c.version !== s.version) return -1
-  const [first, second] = c.ends
+  const first = c.ends[0]
+  const second = c.ends[1]
   if (
     first.port === s.srcPort &&
     second.port === s.dstPort &&

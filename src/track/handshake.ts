@@ -43,7 +43,7 @@ export function observeSynAck(t: Tables, c: Connection, sender: Endpoint, receiv
       t.notes |= IGNORED
       return
     }
-    t.rare(c).otherIss[sender.side] = sender.iss
+    t.rare(c).side(sender.side).otherIss = sender.iss
     sender.nxt = segment.seq
   }
   firstSynAck(t, c, sender, receiver, segment)
@@ -140,7 +140,6 @@ function firstSynAck(t: Tables, c: Connection, sender: Endpoint, receiver: Endpo
   learnSyn(t, c, sender, segment)
   sender.seen |= tcp.SYN_ACK_SENT
   c.markFirst(tcp.SYN_AT + sender.side, segment.time)
-  c.mark(tcp.SYN_LAST_AT + sender.side, segment.time)
   if (sender.state === state.SYN_SENT || sender.state === state.SYN_RECEIVED) confirm(t, c, sender, state.RCV_SYN)
   else if (sender.state === state.CLOSED || sender.state === state.LISTEN || sender.state === state.UNKNOWN) {
     begin(t, c, sender, state.LISTEN)
@@ -164,7 +163,6 @@ function repeatedSynAck(t: Tables, c: Connection, sender: Endpoint, receiver: En
   sender.retransmissions++
   sender.retries++
   rememberSyn(t, c, sender, segment)
-  c.mark(tcp.SYN_LAST_AT + sender.side, segment.time)
   if ((sender.seen & tcp.SYN_ACKED) === 0) {
     t.received(c, receiver, state.RCV_SYN_ACK, segment)
     return
@@ -188,7 +186,7 @@ function wrongAnswer(t: Tables, c: Connection, sender: Endpoint, receiver: Endpo
   t.notes |= IGNORED
   if (c.has(tcp.ESTABLISHED_SEEN) || receiver.seen & tcp.SYN_ACKED) return
   sender.seen |= tcp.ANSWERED_WRONG
-  t.rare(c).wrongAck[sender.side] = segment.ack
+  t.rare(c).side(sender.side).wrongAck = segment.ack
   if ((segment.flags & 2) !== 0) {
     if (sender.state === state.LISTEN || sender.state === state.UNKNOWN) {
       begin(t, c, sender, state.LISTEN)
@@ -210,9 +208,9 @@ function completes(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoin
     receiver.iss = (segment.ack - 1) | 0
     receiver.seen |= tcp.HAS_NXT
   } else if (receiver.seen & tcp.SYN_SEEN && !isWithin(segment.ack, receiver.iss + 1, receiver.nxt + sender.window)) {
-    const other = t.rares.get(c.row)?.otherIss[receiver.side] ?? null
+    const other = t.rares.get(c.row)?.side(receiver.side).otherIss ?? null
     if (other === null || segment.ack !== ((other + 1) | 0)) return
-    t.rare(c).otherIss[receiver.side] = receiver.iss
+    t.rare(c).side(receiver.side).otherIss = receiver.iss
     receiver.iss = other
     receiver.nxt = segment.ack
   }
@@ -274,26 +272,17 @@ function learnSyn(t: Tables, c: Connection, endpoint: Endpoint, segment: Segment
     (segment.optionsCut ? tcp.OPT_CUT : 0)
   endpoint.synOptions = segment.optionsHash
   endpoint.synEncapsulation = segment.encapsulation
-  if (segment.mptcpToken !== 0) t.rare(c).mptcpToken[endpoint.side as 0 | 1] = segment.mptcpToken
+  if (segment.mptcpToken !== 0) t.rare(c).side(endpoint.side).mptcpToken = segment.mptcpToken
 }
 
 /** Once a side sends its SYN or SYN-ACK again, which copy an answer belongs to is a question: all are kept. */
 function rememberSyn(t: Tables, c: Connection, sender: Endpoint, segment: Segment): void {
-  const { syns } = t.rare(c)
-  const first = syns.every(syn => syn.side !== sender.side)
-  const hasTsVal = (sender.options & tcp.OPT_TIMESTAMPS) !== 0
-  if (first) {
-    syns.push({
-      side: sender.side,
-      time: c.at(tcp.SYN_AT + sender.side),
-      tsVal: hasTsVal ? sender.synTsVal : null,
-    })
+  const rare = t.rare(c)
+  if (rare.syns.every(syn => syn.side !== sender.side)) {
+    const tsVal = sender.options & tcp.OPT_TIMESTAMPS ? sender.synTsVal : null
+    rare.syns = [...rare.syns, { side: sender.side, time: c.at(tcp.SYN_AT + sender.side), tsVal }]
   }
-  if (syns.length < 2 * MAX_SYNS) {
-    syns.push({
-      side: sender.side,
-      time: segment.time,
-      tsVal: segment.timestamps ? segment.tsVal : null,
-    })
-  }
+  if (rare.syns.length >= 2 * MAX_SYNS) return
+  const tsVal = segment.timestamps ? segment.tsVal : null
+  rare.syns = [...rare.syns, { side: sender.side, time: segment.time, tsVal }]
 }

@@ -62,8 +62,8 @@ function advance(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint,
 
 function addRtt(t: Tables, c: Connection, endpoint: Endpoint, ns: number): void {
   endpoint.rttCount++
-  const side = endpoint.side as 0 | 1
-  const samples = t.rares.get(c.row)?.rtt[side]
+  const { side } = endpoint
+  const samples = t.rares.get(c.row)?.side(side).rtt
   if (samples) samples.add(ns)
   else if (endpoint.rttCount === 1 && ns < 2 ** 32) endpoint.rttFirst = ns
   else if (endpoint.rttCount === 2 && ns < 2 ** 32) endpoint.rttSecond = ns
@@ -72,7 +72,7 @@ function addRtt(t: Tables, c: Connection, endpoint: Endpoint, ns: number): void 
     if (endpoint.rttCount > 1) kept.add(endpoint.rttFirst)
     if (endpoint.rttCount > 2) kept.add(endpoint.rttSecond)
     kept.add(ns)
-    t.rare(c).rtt[side] = kept
+    t.rare(c).side(side).rtt = kept
   }
 }
 

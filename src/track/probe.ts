@@ -30,10 +30,9 @@ export function observeProbe(
   }
   if (!before || segment.time - c.at(tcp.LAST) < SILENCE) return false
   // Without a byte it may also be an old ACK; but that does not come after a second of silence.
-  const { keepAlive } = t.rare(c)
-  if (keepAlive.count > 0) keepAlive.interval = segment.time - keepAlive.last
-  keepAlive.count++
-  keepAlive.last = segment.time
+  const rare = t.rare(c)
+  const { count, last, interval } = rare.keepAlive ?? { count: 0, last: 0, interval: null }
+  rare.keepAlive = { count: count + 1, last: segment.time, interval: count > 0 ? segment.time - last : interval }
   sender.seen |= tcp.PROBING
   if (sender.probesUnanswered < 255) sender.probesUnanswered++
   t.notes |= KEEP_ALIVE

@@ -8,6 +8,8 @@ export const MAX_SYNS = 16
 /** At most this many different stacks of VLAN tags and tunnels are listed. */
 export const MAX_ENCAPSULATIONS = 8
 
+type Words = [number, number, number, number]
+
 /** One SYN or SYN-ACK of a side that sent several. */
 export interface SynCopy {
   side: number
@@ -16,48 +18,51 @@ export interface SynCopy {
   tsVal: number | null
 }
 
+/** One side's. */
+export class RareSide {
+  /** A SYN-ACK's earlier sequence number, when it came again with another (case 24). */
+  otherIss: number | null = null
+  /** What an answer acknowledged that did not fit the peer's SYN. */
+  wrongAck: number | null = null
+  /** Round-trip times, from the third sample on. */
+  rtt: Samples | null = null
+  mptcpToken = 0
+}
+
+const NONE: readonly never[] = []
+
 export class Rare {
-  findings: Finding[] = []
+  // Lists are replaced, never changed: most stay the one empty list.
+  findings: readonly Finding[] = NONE
   /** Every SYN and SYN-ACK, once a side has sent two. */
-  syns: SynCopy[] = []
+  syns: readonly SynCopy[] = NONE
+  encapsulations: readonly number[] = NONE
   /** TSecr of the first fitting SYN-ACK, and of the completing ACK; null without the option. */
   synAckEcho: number | null = null
   completingEcho: number | null = null
-  icmp: {
-    type: number
-    code: number
-    version: number
-    from: [number, number, number, number]
-    time: number
-  } | null = null
-  keepAlive = { count: 0, last: 0, interval: -1 }
-  timeWaitReuse: {
-    gap: number
-    isnDelta: number | null
-    tsDelta: number | null
-  } | null = null
-  reusedAfter = NaN
-  /** A SYN-ACK's earlier sequence number, when it came again with another (case 24), by side. */
-  otherIss: [number | null, number | null] = [null, null]
-  /** What an answer acknowledged that did not fit the peer's SYN, by side. */
-  wrongAck: [number | null, number | null] = [null, null]
-  /** Round-trip times, from the third sample on, by side. */
-  rtt: [Samples | null, Samples | null] = [null, null]
+  icmp: { type: number; code: number; version: number; from: Words; time: number } | null = null
+  keepAlive: { count: number; last: number; interval: number | null } | null = null
+  timeWaitReuse: { gap: number; isnDelta: number | null; tsDelta: number | null } | null = null
+  /** Last ACK to the SYN that used the 4-tuple again, ns. */
+  reusedAfter: number | null = null
   /** A RST in the window but not exact, which stands unless something follows. */
-  probableReset: {
-    side: number
-    time: number
-    file: number
-    frame: number
-  } | null = null
+  probableReset: { side: number; time: number; file: number; frame: number } | null = null
   /** One side captured only: the last segment of its whose acknowledgement number grew. */
   ackGrew: { time: number; file: number; frame: number } | null = null
-  mptcpToken: [number, number] = [0, 0]
-  encapsulations: number[] = []
+  readonly #sides: [RareSide | null, RareSide | null] = [null, null]
+
+  /** Of one endpoint; made when it is first asked for. */
+  side(side: number): RareSide {
+    const known = this.#sides[side as 0 | 1]
+    if (known) return known
+    const made = new RareSide()
+    this.#sides[side as 0 | 1] = made
+    return made
+  }
 
   sawEncapsulation(encapsulation: number): void {
     if (this.encapsulations.length < MAX_ENCAPSULATIONS && !this.encapsulations.includes(encapsulation)) {
-      this.encapsulations.push(encapsulation)
+      this.encapsulations = [...this.encapsulations, encapsulation]
     }
   }
 }

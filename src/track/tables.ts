@@ -2,7 +2,7 @@
 // `Tables` belongs to one tracker.
 import type { Segment } from '../decode/segment.ts'
 import { type Connection, type Endpoint, HAS_INFERRED, LAST } from './connection.ts'
-import { type Finding, MAX_FRAMES, SYN_IN_ESTABLISHED } from './findings.ts'
+import { type Finding, type FindingFrame, MAX_FRAMES, SYN_IN_ESTABLISHED } from './findings.ts'
 import { Flight } from './flight.ts'
 import { Ranges } from './ranges.ts'
 import { Rare } from './rare.ts'
@@ -44,15 +44,18 @@ export class Tables {
   /** A finding of this connection, shown by this segment; `side` -1 for both. */
   find(c: Connection, code: number, side: number, segment: Segment): void {
     this.found |= 1 << code
+    const known = this.rare(c).findings.find(finding => finding.code === code && finding.side === side)
+    if (!known) return this.conclude(c, code, side, segment)
+    known.count++
+    if (known.frames.length < MAX_FRAMES) known.frames.push({ file: segment.file, frame: segment.frame })
+  }
+
+  /** A finding that no segment of this moment shows; `frame` 0 for none at all. */
+  conclude(c: Connection, code: number, side: number, { file, frame }: FindingFrame, args?: Finding['args']): void {
+    const rare = this.rare(c)
     c.findings |= 1 << code
-    const { findings } = this.rare(c)
-    let finding: Finding | undefined = findings.find(f => f.code === code && f.side === side)
-    if (!finding) {
-      finding = { code, side, count: 0, frames: [] }
-      findings.push(finding)
-    }
-    finding.count++
-    if (finding.frames.length < MAX_FRAMES) finding.frames.push({ file: segment.file, frame: segment.frame })
+    const frames = frame > 0 ? [{ file, frame }] : []
+    rare.findings = [...rare.findings, { code, side, count: 1, frames, ...(args && { args }) }]
   }
 
   /** Later segments explain it otherwise. */
@@ -168,15 +171,7 @@ export class Tables {
       to.zeroWindows += from.zeroWindows
     }
     if (held.at(LAST) > old.at(LAST)) old.mark(LAST, held.at(LAST))
-    const finding: Finding = {
-      code: SYN_IN_ESTABLISHED,
-      side: -1,
-      count: 1,
-      frames: [],
-    }
-    finding.frames.push({ file: held.firstFile, frame: held.firstFrame })
-    old.findings |= 1 << SYN_IN_ESTABLISHED
-    this.rare(old).findings.push(finding)
+    this.conclude(old, SYN_IN_ESTABLISHED, -1, { file: held.firstFile, frame: held.firstFrame })
   }
 
   release(c: Connection): void {

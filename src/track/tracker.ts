@@ -277,7 +277,8 @@ export class Tracker {
   #take(segment: Segment): void {
     const c = this.#c
     const side = sideOf(c, segment)
-    const [sender, receiver] = [c.ends[side], c.ends[1 - side] as Endpoint]
+    const sender = c.ends[side]
+    const receiver = c.ends[(1 - side) as 0 | 1]
     const observation = this.#observation
     observation.before[0] = c.ends[0].state
     observation.before[1] = c.ends[1].state

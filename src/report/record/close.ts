@@ -103,10 +103,9 @@ export function timeWaitRecord(
   const sides = new Set(rows.filter(row => row.to === TIME_WAIT).map(row => row.side))
   if (sides.size === 0 || !c.isMarked(tcp.TIME_WAIT_AT)) return null
   const by = sides.size === 2 ? 'both' : sides.has(v.roles.client) ? 'client' : 'server'
-  const reusedAfter = rare?.reusedAfter ?? NaN
   return {
     by,
     until: c.at(tcp.TIME_WAIT_AT) + timeWait,
-    reusedAfter: Number.isNaN(reusedAfter) ? null : reusedAfter,
+    reusedAfter: rare?.reusedAfter ?? null,
   }
 }

@@ -49,7 +49,7 @@ export function endpointRecord(
 
 function optionsOf(endpoint: Endpoint, rare: Rare | undefined): EndpointRecord['options'] {
   const { options, windowScale, mss } = endpoint
-  const token = rare?.mptcpToken[endpoint.side as 0 | 1] ?? 0
+  const token = rare?.side(endpoint.side).mptcpToken ?? 0
   return {
     mss: mss === 0 ? null : mss,
     windowScale: windowScale === tcp.NO_SCALE ? null : windowScale,
@@ -63,7 +63,7 @@ function optionsOf(endpoint: Endpoint, rare: Rare | undefined): EndpointRecord['
 function rttOf(endpoint: Endpoint, rare: Rare | undefined): EndpointRecord['rtt'] {
   const { rttCount: n, rttFirst, rttSecond } = endpoint
   if (n === 0) return null
-  const samples = rare?.rtt[endpoint.side as 0 | 1]
+  const samples = rare?.side(endpoint.side).rtt
   if (samples) {
     return {
       n,

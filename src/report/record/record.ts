@@ -67,8 +67,8 @@ export function connectionRecord(c: Connection, v: Verdict, context: RecordConte
     timeWaitReuse: rare?.timeWaitReuse ?? null,
     idle: { max: c.idleMax },
     keepAlive: {
-      count: rare?.keepAlive.count ?? 0,
-      interval: rare && rare.keepAlive.interval >= 0 ? rare.keepAlive.interval : null,
+      count: rare?.keepAlive?.count ?? 0,
+      interval: rare?.keepAlive?.interval ?? null,
     },
     start: timeText(context.start, c.at(tcp.START)),
     at: c.at(tcp.START),
@@ -129,7 +129,7 @@ function findingsOf(c: Connection, rare: Rare | undefined, client: number): Find
     .map(finding => ({
       code: FINDING_CODES[finding.code] as string,
       severity: SEVERITY_NAMES[SEVERITIES[finding.code] as number] ?? 'info',
-      frames: finding.frames,
+      frames: [...finding.frames],
       args: {
         ...(finding.side >= 0 && {
           side: finding.side === client ? 'client' : 'server',
