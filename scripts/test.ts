@@ -9,10 +9,11 @@ import { spec } from 'node:test/reporters'
 import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const BIN = 'node_modules/.bin'
 const CHECKS = [
   ['npm', 'run', '--silent', 'build'],
-  ['npx', '--no', 'tsc', '-p', '.'],
-  ['npx', '--no', 'biome', 'ci', '--error-on-warnings', process.stdout.isTTY ? '--colors=force' : '--colors=off', '.'],
+  [`${BIN}/tsc`, '-p', '.'],
+  [`${BIN}/biome`, 'ci', '--error-on-warnings', process.stdout.isTTY ? '--colors=force' : '--colors=off', '.'],
 ]
 
 process.chdir(ROOT)
