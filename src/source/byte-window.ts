@@ -35,11 +35,11 @@ export class ByteWindow {
     this.end -= this.start
     this.start = 0
     if (needed > this.bytes.length) this.#grow(needed)
-    do {
+    while (this.end < needed) {
       const length = await source.read(this.bytes, this.end)
       if (length === 0) return false
       this.end += length
-    } while (this.end < needed)
+    }
     return true
   }
 
