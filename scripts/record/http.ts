@@ -47,7 +47,6 @@ async function ask(ipv4: string, ipv6: string): Promise<void> {
   await request(ipv4, '/', { port: 81 })
   await request(ipv6, '/', { port: 81 })
   await request(ipv4, '/?after=300', { signal: AbortSignal.timeout(150) })
-  await request(ipv4, '/', { port: 8080, signal: AbortSignal.timeout(2500) })
   keepAlive.destroy()
 }
 

@@ -10,7 +10,7 @@ const HTTP_PROGRAM = fileURLToPath(new URL('../http.ts', import.meta.url))
 const NODE = [process.execPath, '--import', import.meta.resolve('tsx'), HTTP_PROGRAM]
 
 /** A request and an answer at least, closed by either side. */
-const SERVED = /^>S <S\. >\. >\.\d+ <\. (<\.\d+ )+.*(>F\. <\.|<F\. >\.)$/
+const SERVED = /^>S <S\. >\. >\.\d+ <\. (<\.\d+ )+.*(>F\. (>\. )?<\.|<F\. >\.)$/
 const ABANDONED = /^>S <S\. >\. >\.\d+ <\. >F\. (<\. )?<F\. >\.$/
 
 export const transfers: Scenario[] = [
@@ -67,6 +67,9 @@ export const transfers: Scenario[] = [
       await addRule(stage.server.host, 'input', 'tcp dport 8080 drop')
       await started(stage.server.host, 'server')
       await finished(stage.client.host, stage.server.host.address, stage.server.host.address6)
+      const unanswered = await stage.socket()
+      unanswered.connect(stage.server.host.address, 8080).catch(() => {})
+      await sleep(2500)
     },
   },
 ]
