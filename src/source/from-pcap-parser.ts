@@ -59,7 +59,7 @@ class PcapParserSource implements CaptureSource {
     })
     parser.on('packet', packet => this.#add(packet))
     parser.on('error', error => this.#end(this.#sentence(error)))
-    parser.on('end', () => this.#end(this.#events.end(this.#events.taken + (parser.buffer?.length ?? 0))))
+    parser.on('end', () => this.#end(this.#events.end(this.#events.taken + this.#left.length, this.#left)))
   }
 
   async *batches(): AsyncGenerator<PacketBatch> {
@@ -95,6 +95,11 @@ class PcapParserSource implements CaptureSource {
     this.#wake()
   }
 
+  /** What the parser has read and made no event of. */
+  get #left(): Uint8Array {
+    return this.#parser.buffer ?? new Uint8Array(0)
+  }
+
   #take(): StoredBatch | undefined {
     const waiting = this.#waiting.shift()
     if (waiting || this.#filling.batch.end === 0) return waiting
@@ -114,11 +119,10 @@ class PcapParserSource implements CaptureSource {
 
   /** The package's own errors are about the file header; all others come from the stream that it reads. */
   #sentence(error: Error): CaptureError {
-    const head = this.#parser.buffer
-    if (!head || !/^(unknown magic number|unsupported version)/.test(error.message)) {
+    if (!/^(unknown magic number|unsupported version)/.test(error.message)) {
       return notReadable(this.#file.path, error)
     }
-    this.#events.refused(head.subarray(0, SNIFF_BYTES))
+    this.#events.refused(this.#left.subarray(0, SNIFF_BYTES))
     return this.#events.failure ?? notReadable(this.#file.path, error)
   }
 }

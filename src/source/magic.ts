@@ -77,7 +77,8 @@ export function notACapture(file: CaptureFile, head: Uint8Array): CaptureError {
   const within = compression ? ` within ${compression}` : ''
   const packed = [...PACKED, ...READABLE].find(([magic]) => startsWith(head, magic))
   if (packed) {
-    const message = `is compressed with ${packed[1]}${within}, expected gzip, zstd or no compression; decompress it with: ${packed[2]} ${shell(path)}`
+    const expected = compression ? 'one compression at most' : 'gzip, zstd or no compression'
+    const message = `is compressed with ${packed[1]}${within}, expected ${expected}; decompress it with: ${packed[2]} ${shell(path)}`
     return new CaptureError('unsupported-compression', path, 0, message)
   }
   const foreign = FOREIGN.find(([magic]) => startsWith(head, magic))

@@ -108,12 +108,19 @@ export class PcapParserEvents {
     return this.#needed > RECORD_HEADER ? this.#record + RECORD_HEADER : this.#record
   }
 
-  /** What it means that the file ends after `size` bytes: null when it may end there. */
-  end(size: number): CaptureError | null {
-    if (size === 0) return notACapture(this.#file, new Uint8Array(0))
-    if (!this.#begun) return cutOff(this.#file, size, FILE_HEADER - size, 'the file header')
+  /** What it means that the file ends after `size` bytes, of which `head` are the first: null when it may end there. */
+  end(size: number, head: Uint8Array): CaptureError | null {
+    if (!this.#begun) return this.#endOfHead(size, head)
     const left = size - this.#record
     return left === 0 ? null : cutOffRecord(this.#file, size, left, this.#needed, RECORD_HEADER, this.#frames + 1)
+  }
+
+  /** The package says nothing of a file that is shorter than a file header. */
+  #endOfHead(size: number, head: Uint8Array): CaptureError {
+    const format = formatOf(head)
+    if (!format) return notACapture(this.#file, head)
+    this.#file.format = format
+    return cutOff(this.#file, size, FILE_HEADER - size, 'the file header')
   }
 
   warnings(): CaptureWarning[] {

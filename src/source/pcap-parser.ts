@@ -13,6 +13,7 @@ import { RECORD_HEADER } from './pcap-record.ts'
 export class PcapParserReader implements CaptureParser {
   readonly needed = 1
   failure: CaptureError | null = null
+  readonly #head: Uint8Array
   readonly #events: PcapParserEvents
   readonly #store = new PacketStore()
   readonly #stream = new PushedStream()
@@ -21,11 +22,12 @@ export class PcapParserReader implements CaptureParser {
 
   /** `head` is the file's first bytes. */
   constructor(file: CaptureFile, head: Uint8Array) {
+    this.#head = head.slice()
     this.#events = new PcapParserEvents(file)
     const parser = parse(this.#stream)
     parser.on('globalHeader', header => this.#events.globalHeader(header))
     parser.on('packetHeader', header => this.#events.packetHeader(header))
-    parser.on('error', () => this.#events.refused(head))
+    parser.on('error', () => this.#events.refused(this.#head))
     parser.on('packet', packet => this.#events.packet(packet, this.#batch!, this.#store))
   }
 
@@ -43,7 +45,7 @@ export class PcapParserReader implements CaptureParser {
   }
 
   finish(window: ByteWindow): CaptureError | null {
-    return this.#events.end(window.base + window.end)
+    return this.#events.end(window.base + window.end, this.#head)
   }
 
   warnings(): CaptureWarning[] {
