@@ -74,21 +74,20 @@ function concludeOneWay(t: Tables, c: Connection, seen: Endpoint, absent: Endpoi
  * answer was owed.
  */
 function withdrawUnshown(t: Tables, c: Connection, endpoint: Endpoint): void {
-  if ((endpoint.seen & tcp.HAS_INFERRED) === 0) return
+  if ((endpoint.seen & tcp.HAS_INFERRED) === 0 || c.has(tcp.ONE_WAY_CLOSED)) return
   const row = t.transitions.last(c, endpoint.side, c.transitions)
   if (row < 0 || t.transitions.certainty(c, row) !== INFERRED) return
   const on = t.transitions.on(c, row)
-  if (
-    on > state.RCV_FIN_ACK_OF_FIN ||
-    on === state.RCV_ACK_OF_SYN ||
-    on === state.RCV_ACK_OF_FIN ||
-    on === state.SND_FIN
-  )
-    return
-  if (c.has(tcp.ONE_WAY_CLOSED)) return
+  if (!owesAnswer(c, on)) return
   t.withdraw(c, endpoint, on)
   endpoint.state = state.UNKNOWN
   endpoint.seen |= tcp.NO_ANSWER
+}
+
+/** Whether the segment that `on` names must be answered; of two SYNs that crossed, the SYN-ACK is what acknowledges. */
+function owesAnswer(c: Connection, on: number): boolean {
+  if (on === state.RCV_ACK_OF_SYN) return c.has(tcp.CROSSED) && !c.has(tcp.ESTABLISHED_SEEN)
+  return on === state.RCV_SYN || on === state.RCV_SYN_ACK || on === state.RCV_FIN || on === state.RCV_FIN_ACK_OF_FIN
 }
 
 function endTimeWait(t: Tables, c: Connection, now: number, timeWait: number): void {
@@ -106,16 +105,26 @@ function findInVain(t: Tables, c: Connection, endpoint: Endpoint, now: number): 
   }
   if (endpoint.probesUnanswered >= UNANSWERED && !c.has(tcp.RST_SEEN)) last(found.KEEPALIVE_TIMEOUT)
   if (endpoint.resentUnanswered >= RESENT_IN_VAIN) last(found.PEER_UNRESPONSIVE)
-  if (endpoint.retries > 0 && !c.has(tcp.REFUSED | tcp.CROSSED)) {
-    const { retries } = endpoint
-    if ((endpoint.seen & tcp.SYN_ACK_SENT) === 0) last(found.SYN_LOSS, { retries })
-    else if ((c.findings & (1 << found.ACCEPT_QUEUE_OVERFLOW)) === 0) last(found.HANDSHAKE_LOSS, { retries })
-  }
+  const lost = lossOf(t, c, endpoint)
+  if (lost >= 0) last(lost, { retries: endpoint.retries })
   const row = t.lastRow(c, endpoint, state.RCV_FIN)
   if (row.to !== state.CLOSE_WAIT) return
   const duration = Math.max(0, leftCloseWait(c, endpoint, now) - row.at)
   if (endpoint.state === state.CLOSE_WAIT) last(found.CLOSE_WAIT_AT_END, { duration })
   if (duration >= LONG_CLOSE_WAIT) last(found.CLOSE_WAIT_LONG, { duration })
+}
+
+/** What a SYN or SYN-ACK that was sent again says; -1: nothing was lost, or nobody can tell. */
+function lossOf(t: Tables, c: Connection, endpoint: Endpoint): number {
+  if (endpoint.retries === 0 || c.has(tcp.REFUSED | tcp.CROSSED)) return -1
+  if (endpoint.seen & tcp.SYN_ACK_SENT) {
+    const explained = (c.findings & (1 << found.ACCEPT_QUEUE_OVERFLOW)) !== 0
+    return c.has(tcp.ESTABLISHED_SEEN) && !explained ? found.HANDSHAKE_LOSS : -1
+  }
+  // A refusal or a challenge ACK had come: the SYN was not lost.
+  const answered =
+    t.rares.get(c.row)?.refusedAt != null || c.ends[(1 - endpoint.side) as 0 | 1].seen & tcp.ANSWERED_WRONG
+  return answered ? -1 : found.SYN_LOSS
 }
 
 /** When the endpoint's CLOSE-WAIT ended, by its FIN or a RST; else the end of what was watched. */

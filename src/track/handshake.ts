@@ -1,6 +1,6 @@
 // Opening: RFC 9293, 3.5 and 3.10.7.2 to 3.10.7.4 as far as they can be seen from outside. A SYN-ACK counts only when it
 // acknowledges the SYN, and the handshake is complete when both SYNs are acknowledged, by whatever segment does it.
-import { ACK, FIN, type Segment, TFO_COOKIE, TFO_REQUEST } from '../decode/segment.ts'
+import { FIN, type Segment, TFO_COOKIE, TFO_REQUEST } from '../decode/segment.ts'
 import type { Connection, Endpoint } from './connection.ts'
 import * as tcp from './connection.ts'
 import * as found from './findings.ts'
@@ -8,6 +8,7 @@ import { MAX_SYNS } from './rare.ts'
 import { isBefore, isWithin } from './sequence.ts'
 import * as state from './state.ts'
 import { IGNORED, RETRANSMISSION, type Tables } from './tables.ts'
+import { fitsWindow } from './window.ts'
 
 /** A SYN without ACK, which the tracker has found to belong to this connection. */
 export function observeSyn(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
@@ -43,8 +44,9 @@ export function observeSynAck(t: Tables, c: Connection, sender: Endpoint, receiv
       t.notes |= IGNORED
       return
     }
-    t.rare(c).side(sender.side).otherIss = sender.iss
+    t.rare(c).side(sender.side).otherSynAck = { iss: sender.iss, time: c.at(tcp.SYN_AT + sender.side) }
     sender.nxt = segment.seq
+    c.mark(tcp.SYN_AT + sender.side, segment.time)
   }
   firstSynAck(t, c, sender, receiver, segment)
 }
@@ -64,7 +66,7 @@ export function observeAnswer(
   receiver: Endpoint,
   segment: Segment,
 ): boolean {
-  if ((receiver.seen & (tcp.SYN_SEEN | tcp.SYN_ACKED)) === tcp.SYN_SEEN && (sender.seen & tcp.SYN_SEEN) === 0) {
+  if (isInSynSent(receiver) && (sender.seen & tcp.SYN_SEEN) === 0) {
     if (!acknowledgesSyn(receiver, segment.ack)) {
       if ((sender.seen & tcp.HAS_NXT) === 0) wrongAnswer(t, c, sender, receiver, segment)
       return false
@@ -77,10 +79,16 @@ export function observeAnswer(
     }
     acknowledgeSyn(t, c, sender, receiver, segment)
   }
-  if ((sender.seen & tcp.SYN_SEEN) !== 0 && (receiver.seen & tcp.SYN_ACKED) === 0)
-    completes(t, c, sender, receiver, segment)
-  return true
+  const begun = (sender.seen & tcp.SYN_SEEN) | (receiver.seen & tcp.SYN_ACK_SENT)
+  if (begun === 0 || (receiver.seen & tcp.SYN_ACKED) !== 0) return true
+  if (completes(t, c, sender, receiver, segment)) return true
+  t.notes |= IGNORED
+  return false
 }
+
+/** Its SYN is under way, as far as was captured, and it is no answer to another. */
+export const isInSynSent = (endpoint: Endpoint): boolean =>
+  (endpoint.seen & (tcp.SYN_SEEN | tcp.SYN_ACK_SENT | tcp.SYN_ACKED)) === tcp.SYN_SEEN
 
 function repeatedSyn(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
   t.notes |= RETRANSMISSION
@@ -95,6 +103,7 @@ function repeatedSyn(t: Tables, c: Connection, sender: Endpoint, receiver: Endpo
   t.takeBack(c, sender, state.RCV_SYN_ACK)
   if (c.has(tcp.RST_SEEN)) {
     // Windows tries again after a refusal, with the same number: one attempt.
+    t.rare(c).refusedAt ??= c.at(tcp.RST_AT)
     c.facts &= ~(tcp.RST_SEEN | tcp.REFUSED)
     c.deadline = 0
     t.sent(c, sender, state.SND_SYN, segment)
@@ -105,7 +114,7 @@ function repeatedSyn(t: Tables, c: Connection, sender: Endpoint, receiver: Endpo
   }
   if (receiver.state === state.CLOSED || receiver.state === state.UNKNOWN) {
     // Whatever answered before is gone; this SYN meets a listener again.
-    receiver.state = state.LISTEN
+    begin(t, c, receiver, state.LISTEN)
     t.received(c, receiver, state.RCV_SYN, segment)
   }
 }
@@ -129,7 +138,7 @@ function lateSyn(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint,
 function crossedSyn(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
   c.facts |= tcp.CROSSED
   const alreadyAcked = sender.state === state.SYN_RECEIVED && (sender.seen & tcp.HAS_INFERRED) === 0
-  if (!t.takeBack(c, sender, state.RCV_SYN)) sender.state = state.LISTEN
+  t.withdraw(c, sender, state.RCV_SYN)
   t.sent(c, sender, state.SND_SYN, segment)
   t.crossed(c, sender, state.RCV_SYN, receiver, state.SND_SYN, segment)
   if (alreadyAcked) confirm(t, c, sender, state.RCV_SYN)
@@ -199,31 +208,35 @@ function wrongAnswer(t: Tables, c: Connection, sender: Endpoint, receiver: Endpo
 }
 
 /** Does the sender's segment acknowledge the receiver's SYN, and fit itself? Then the handshake is complete. */
-function completes(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
-  if (isBefore(segment.seq, (sender.iss + 1) | 0) && segment.length === 0) return
+function completes(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): boolean {
+  if (!fitsWindow(sender, receiver, segment)) return false
   if ((receiver.seen & tcp.HAS_NXT) === 0) {
     // The SYN-ACK was not captured; this segment could not have been sent without it.
-    if ((segment.flags & ACK) === 0) return
     receiver.nxt = segment.ack
     receiver.iss = (segment.ack - 1) | 0
     receiver.seen |= tcp.HAS_NXT
   } else if (receiver.seen & tcp.SYN_SEEN && !isWithin(segment.ack, receiver.iss + 1, receiver.nxt + sender.window)) {
-    const other = t.rares.get(c.row)?.side(receiver.side).otherIss ?? null
-    if (other === null || segment.ack !== ((other + 1) | 0)) return
-    t.rare(c).side(receiver.side).otherIss = receiver.iss
-    receiver.iss = other
-    receiver.nxt = segment.ack
+    if (!acknowledgesOther(t, c, receiver, segment.ack)) return false
   }
   receiver.seen |= tcp.SYN_ACKED | tcp.HAS_ACKED
   receiver.acked = segment.ack
-  sender.seen |= tcp.SYN_ACKED
+  // Its own SYN was acknowledged too, or it could not have gone on; but for two SYNs that crossed that is another segment.
+  if (!c.has(tcp.CROSSED)) sender.seen |= tcp.SYN_ACKED
   confirm(t, c, receiver, state.RCV_SYN)
-  complete(t, c, sender, segment)
-  if (!confirm(t, c, sender, state.RCV_SYN_ACK)) {
-    if (sender.state === state.SYN_SENT) t.sent(c, sender, state.RCV_SYN_ACK, segment)
-    else if (sender.state === state.UNKNOWN) t.sent(c, sender, state.RCV_SYN_ACK, segment)
-  }
+  if (sender.seen & tcp.SYN_ACKED) complete(t, c, sender, segment)
+  if (!confirm(t, c, sender, state.RCV_SYN_ACK)) t.sent(c, sender, state.RCV_SYN_ACK, segment)
   t.received(c, receiver, state.RCV_ACK_OF_SYN, segment)
+  return true
+}
+
+/** Of two SYN-ACKs with different numbers the client takes the one before. */
+function acknowledgesOther(t: Tables, c: Connection, server: Endpoint, ack: number): boolean {
+  const other = t.rares.get(c.row)?.side(server.side).otherSynAck ?? null
+  if (other === null || ack !== ((other.iss + 1) | 0)) return false
+  server.iss = other.iss
+  server.nxt = ack
+  c.mark(tcp.SYN_AT + server.side, other.time)
+  return true
 }
 
 /** Both SYNs are acknowledged. */
@@ -247,10 +260,11 @@ export function confirm(t: Tables, c: Connection, endpoint: Endpoint, on: number
   return true
 }
 
-/** Puts an endpoint into a state that no segment caused; it is the `from` of its first row. */
+/** Puts an endpoint into the state that its first row leaves, in place of what was only inferred. */
 function begin(t: Tables, c: Connection, endpoint: Endpoint, first: number): void {
-  endpoint.state = first
-  if (t.transitions.last(c, endpoint.side, c.transitions) < 0) endpoint.firstState = first
+  t.takeBackAll(c, endpoint)
+  if (t.transitions.last(c, endpoint.side, c.transitions) < 0) endpoint.firstState = endpoint.state = first
+  else if (endpoint.state === state.CLOSED) endpoint.state = first
 }
 
 /** Takes the numbers and options of the endpoint's SYN or SYN-ACK. */

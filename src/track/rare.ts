@@ -21,7 +21,7 @@ export interface SynCopy {
 /** One side's. */
 export class RareSide {
   /** A SYN-ACK's earlier sequence number, when it came again with another (case 24). */
-  otherIss: number | null = null
+  otherSynAck: { iss: number; time: number } | null = null
   /** What an answer acknowledged that did not fit the peer's SYN. */
   wrongAck: number | null = null
   /** Round-trip times, from the third sample on. */
@@ -42,7 +42,9 @@ export class Rare {
   completingEcho: number | null = null
   icmp: { type: number; code: number; version: number; from: Words; time: number } | null = null
   keepAlive: { count: number; last: number; interval: number | null } | null = null
-  timeWaitReuse: { gap: number; isnDelta: number | null; tsDelta: number | null } | null = null
+  timeWaitReuse: { gap: number | null; isnDelta: number | null; tsDelta: number | null } | null = null
+  /** Time of the first RST that refused the SYN, when it was sent again all the same. */
+  refusedAt: number | null = null
   /** Last ACK to the SYN that used the 4-tuple again, ns. */
   reusedAfter: number | null = null
   /** A RST in the window but not exact, which stands unless something follows. */

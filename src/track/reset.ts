@@ -3,7 +3,7 @@ import { ACK, type Segment } from '../decode/segment.ts'
 import type { Connection, Endpoint } from './connection.ts'
 import * as tcp from './connection.ts'
 import * as found from './findings.ts'
-import { acknowledgesSyn } from './handshake.ts'
+import { acknowledgesSyn, isInSynSent } from './handshake.ts'
 import * as state from './state.ts'
 import { IGNORED, type Tables } from './tables.ts'
 import { isExact, isInWindow } from './window.ts'
@@ -11,7 +11,7 @@ import { isExact, isInWindow } from './window.ts'
 export function observeRst(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
   if (c.has(tcp.RST_SEEN)) return
   if (rejectsWrongAnswer(t, c, sender, receiver, segment)) return
-  if (receiver.seen & tcp.SYN_SEEN && (receiver.seen & tcp.SYN_ACKED) === 0 && (sender.seen & tcp.SYN_SEEN) === 0) {
+  if (isInSynSent(receiver) && (sender.seen & tcp.SYN_SEEN) === 0) {
     // The receiver is in SYN-SENT: only the ACK field counts.
     if ((segment.flags & ACK) === 0 || !acknowledgesSyn(receiver, segment.ack)) return ignore(t, c, sender, segment)
     c.facts |= tcp.REFUSED

@@ -142,6 +142,15 @@ export class Tables {
     return true
   }
 
+  /** Takes back whatever was only inferred last. */
+  takeBackAll(c: Connection, endpoint: Endpoint): void {
+    while (endpoint.seen & HAS_INFERRED) {
+      const row = this.transitions.last(c, endpoint.side, c.transitions)
+      if (row < 0 || this.transitions.certainty(c, row) !== INFERRED) return
+      this.#takeBackTo(c, endpoint, row)
+    }
+  }
+
   /** The same whatever their certainty: later numbers show that it was otherwise. */
   withdraw(c: Connection, endpoint: Endpoint, on: number): void {
     let row = this.transitions.last(c, endpoint.side, c.transitions)

@@ -207,10 +207,10 @@ export class Tracker {
     const sender = old.ends[sideOf(old, segment)]
     const gap = segment.time - old.at(tcp.TIME_WAIT_AT)
     if (gap > this.#timeWait) return
-    this.tables.rare(old).reusedAfter = gap
+    this.tables.rare(old).reusedAfter = gap < 0 ? null : gap
     const hasTs = (sender.options & tcp.OPT_TIMESTAMPS) !== 0 && segment.timestamps === 1
     this.tables.rare(this.#c).timeWaitReuse = {
-      gap,
+      gap: gap < 0 ? null : gap,
       isnDelta: (segment.seq - sender.nxt) | 0,
       tsDelta: hasTs ? (segment.tsVal - sender.tsVal) | 0 : null,
     }

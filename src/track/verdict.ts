@@ -44,7 +44,7 @@ function handshakeVerdict(c: Connection, client: Endpoint, server: Endpoint): Ha
   if (c.has(tcp.MID_STREAM) || (!syn && (server.seen & tcp.SYN_SEEN) === 0)) return 'not-captured'
   if (c.has(tcp.REFUSED)) return 'refused'
   if (syn && c.has(tcp.RST_SEEN) && c.rstBy === client.side) return 'aborted'
-  if (server.seen & tcp.SYN_ACK_SENT) return 'half-open'
+  if ((client.seen | server.seen) & tcp.SYN_ACK_SENT) return 'half-open'
   if (c.has(tcp.REJECTED)) return 'rejected'
   return server.seen & tcp.ANSWERED_WRONG ? 'unsynchronized' : 'unanswered'
 }

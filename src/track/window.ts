@@ -1,5 +1,6 @@
 // Is a segment acceptable to its receiver? (RFC 9293, 3.10.7.4, first step.) What the receiver expects next is what it
 // acknowledged last; the window is what it offered.
+import type { Segment } from '../decode/segment.ts'
 import {
   type Connection,
   type Endpoint,
@@ -38,6 +39,14 @@ export function isInWindow(sender: Endpoint, receiver: Endpoint, seq: number): b
   if ((sender.seen & HAS_ACKED) === 0 || (receiver.seen & HAS_WINDOW) === 0) return true
   const ahead = distance(seq, sender.acked)
   return ahead >= 0 && ahead < Math.max(1, receiver.window)
+}
+
+/** Whether some of a segment without SYN, or the place where it stands, is what the receiver takes. */
+export function fitsWindow(sender: Endpoint, receiver: Endpoint, segment: Segment): boolean {
+  if ((sender.seen & HAS_ACKED) === 0 || (receiver.seen & HAS_WINDOW) === 0) return true
+  const end = (segment.seq + segment.length) | 0
+  const ahead = distance(segment.seq, sender.acked)
+  return distance(end, sender.acked) >= 0 && ahead < Math.max(1, receiver.window)
 }
 
 /** Whether a FIN that stands at `seq` can be the sender's: not acknowledged before it came, and in or next to its data. */

@@ -124,7 +124,12 @@ function retryDelay(c: Connection, synTimes: number[], server: number): number {
 
 /** SYN* → the RST or ICMP error that turned it away. */
 function refusedAfter(c: Connection, rare: Rare | undefined, v: Verdict, synTimes: number[], unknown: Unknown) {
-  const at = v.handshake === 'refused' ? c.at(tcp.RST_AT) : v.handshake === 'rejected' ? (rare?.icmp?.time ?? NaN) : NaN
+  const at =
+    v.handshake === 'refused'
+      ? (rare?.refusedAt ?? c.at(tcp.RST_AT))
+      : v.handshake === 'rejected'
+        ? (rare?.icmp?.time ?? NaN)
+        : NaN
   if (Number.isNaN(at)) return null
   const before = synTimes.filter(time => time <= at)
   if (before.length !== 1) return unknown.missing('refusedAfter', before.length === 0 ? 'reordered' : 'ambiguous')
