@@ -56,11 +56,11 @@ function* shortConnections(): Iterable<Connection> {
   }
 }
 
-/** 20 downloads of 36 MB each, acknowledged every second segment. */
+/** 20 downloads of 46 MB each, acknowledged every second segment. */
 function* longConnections(): Iterable<Connection> {
   const random = randomNumbers(2)
   const round = script('s>.1448 s>P.1448 c>.')
-  const rounds = Array.from({ length: 12_500 }, () => round).flat()
+  const rounds = Array.from({ length: 16_000 }, () => round).flat()
   const steps = [...script('c>S s>S. c>. c>P.220 s>.'), ...rounds, ...script('c>F. s>F. c>.')]
   for (let i = 0; i < 20; i++) {
     const due = i * 50_000 + Math.floor(random() * 1000)

@@ -75,7 +75,7 @@ function runUntil(time: number, running: TimeQueue<Connection>, writer: CaptureW
 function delay({ rtt, think }: Connection, before: Step, step: Step): number {
   if (step.after !== null) return step.after * 1000
   const path = step.fromClient === before.fromClient ? 12 : Math.round(rtt * (step.fromClient ? 0.9 : 0.1))
-  const answers = !step.fromClient && step.length > 0 && before.flags !== step.flags
+  const answers = !step.fromClient && step.length > 0 && (before.fromClient || before.length === 0)
   return path + (answers ? think : 8)
 }
 
