@@ -56,6 +56,7 @@ export class Analysis implements AsyncIterable<ConnectionRecord> {
   readonly #names = new Map<string, string>()
   readonly #context: RecordContext
   #connections = 0
+  #serial = 0
 
   constructor(source: CaptureSource, options: AnalyzeOptions) {
     this.source = source
@@ -112,6 +113,11 @@ export class Analysis implements AsyncIterable<ConnectionRecord> {
     return this.#summary.record(this.#names)
   }
 
+  /** Of the record given last: its connection's place in the order of first packets, and which endpoint is client. */
+  get last(): { serial: number; client: 0 | 1 } {
+    return { serial: this.#serial, client: this.#verdict.roles.client }
+  }
+
   /** No packet was of a link type that is known: nothing at all could be said. */
   get isForeign(): boolean {
     return this.#counts.isForeign
@@ -164,6 +170,7 @@ export class Analysis implements AsyncIterable<ConnectionRecord> {
   }
 
   #record(c: Connection): ConnectionRecord {
+    this.#serial = c.serial
     return connectionRecord(c, this.#verdict, this.#context)
   }
 

@@ -14,9 +14,11 @@ export class Observation {
   /** After the segment; the cursor moves on when the observer returns. */
   readonly connection: Connection
   segment: Segment = new Segment()
-  /** Which endpoint sent it, and both states before it. */
+  /** Which endpoint sent it. */
   side: 0 | 1 = 0
-  readonly before: [number, number] = [0, 0]
+  /** Before it: the connection's facts, and what had been seen of both endpoints (bit sets of connection.ts). */
+  factsBefore = 0
+  readonly seenBefore: [number, number] = [0, 0]
   /** A copy of a packet that was taken already; nothing else was done with it. */
   isCopy = false
   /** Bit sets: notes of tables.ts, codes of findings.ts. */
@@ -27,7 +29,13 @@ export class Observation {
     this.connection = connection
   }
 
-  fill(segment: Segment, side: 0 | 1, isCopy: boolean, notes: number, found: number): void {
+  before({ facts, ends }: Connection): void {
+    this.factsBefore = facts
+    this.seenBefore[0] = ends[0].seen
+    this.seenBefore[1] = ends[1].seen
+  }
+
+  after(segment: Segment, side: 0 | 1, isCopy: boolean, notes: number, found: number): void {
     this.segment = segment
     this.side = side
     this.isCopy = isCopy

@@ -279,9 +279,7 @@ export class Tracker {
     const side = sideOf(c, segment)
     const sender = c.ends[side]
     const receiver = c.ends[(1 - side) as 0 | 1]
-    const observation = this.#observation
-    observation.before[0] = c.ends[0].state
-    observation.before[1] = c.ends[1].state
+    if (this.#observer) this.#observation.before(c)
     observe(this.tables, c, sender, receiver, segment)
     if (
       c.queue !== LIVE ||
@@ -290,10 +288,9 @@ export class Tracker {
     ) {
       this.#age(c)
     }
-    if (this.#observer) {
-      observation.fill(segment, side, false, this.tables.notes, this.tables.found)
-      this.#observer.segment(observation)
-    }
+    if (!this.#observer) return
+    this.#observation.after(segment, side, false, this.tables.notes, this.tables.found)
+    this.#observer.segment(this.#observation)
   }
 
   /** Puts the connection into the queue where it belongs now. */
@@ -381,9 +378,8 @@ export class Tracker {
     const side = sideOf(this.#c, segment)
     this.#c.ends[side].duplicates++
     if (!this.#observer) return
-    this.#observation.before[0] = this.#c.ends[0].state
-    this.#observation.before[1] = this.#c.ends[1].state
-    this.#observation.fill(segment, side, true, 0, 0)
+    this.#observation.before(this.#c)
+    this.#observation.after(segment, side, true, 0, 0)
     this.#observer.segment(this.#observation)
   }
 }

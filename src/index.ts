@@ -1,0 +1,30 @@
+// The library: every public name is exported here and nowhere else. Importing it does nothing.
+export { type Analysis, type AnalyzeOptions, analyze } from './analyze.ts'
+export { Decoder, type DecoderOptions } from './decode/decoder.ts'
+export { ICMP_ERROR, TCP } from './decode/reason.ts'
+export { Segment } from './decode/segment.ts'
+export { type ConnectionEvent, type ConnectionEvents, observeEvents } from './events.ts'
+export type { Input } from './input.ts'
+export { ladders, MAX_LADDERS, type Selection } from './ladders.ts'
+export { type Format, REPORTERS } from './report/index.ts'
+export type { Ladder, LadderLine } from './report/ladder-line.ts'
+export { connectionRecord, type RecordContext } from './report/record/record.ts'
+export type {
+  CaptureRecord,
+  ConnectionRecord,
+  DocumentRecord,
+  EndpointRecord,
+  Finding,
+  SummaryRecord,
+  Transition,
+} from './report/schema.ts'
+export { compileWhere } from './report/where.ts'
+export { CaptureError, type CaptureErrorCode } from './source/capture-error.ts'
+export { fromStream, type OpenOptions, openFiles } from './source/file.ts'
+export type { CaptureFile, CaptureSource, PacketBatch } from './source/packet.ts'
+export { fromPcapParser } from './source/from-pcap-parser.ts'
+export type { Connection, Endpoint } from './track/connection.ts'
+export type { Observation, TrackObserver } from './track/observation.ts'
+export type { RoleHints } from './track/roles.ts'
+export { Tracker, type TrackerOptions } from './track/tracker.ts'
+export { judge, Verdict } from './track/verdict.ts'

@@ -1,0 +1,100 @@
+// Keeps the segments of some connections as lines of a ladder while the tracker takes them.
+import { ABSENT, type Segment, TFO_COOKIE, TFO_REQUEST } from '../decode/segment.ts'
+import type { Endpoint } from '../track/connection.ts'
+import { FINDING_CODES } from '../track/findings.ts'
+import type { Observation, TrackObserver } from '../track/observation.ts'
+import { STATE_NAMES, UNKNOWN } from '../track/state.ts'
+import { NOTE_NAMES } from '../track/tables.ts'
+import { PROVED } from '../track/transitions.ts'
+import { windowShift } from '../track/window.ts'
+import type { Ladder, LadderLine, LadderState } from './ladder-line.ts'
+import type { ConnectionRecord } from './schema.ts'
+import type { State } from './words.ts'
+
+/** Lines of one ladder from its beginning, and as many to its end: what is between is left out. */
+const HALF = 1000
+
+interface Kept {
+  client: 0 | 1
+  record: ConnectionRecord
+  head: LadderLine[]
+  tail: LadderLine[]
+  omitted: number
+}
+
+export class LadderLines implements TrackObserver {
+  readonly #kept = new Map<number, Kept>()
+  /** Places of SYNs that belong to an older connection, to that one's place. */
+  readonly #into = new Map<number, number>()
+
+  /** Keep the lines of the connection with this place in the order of first packets. */
+  want(serial: number, client: 0 | 1, record: ConnectionRecord): void {
+    this.#kept.set(serial, { client, record, head: [], tail: [], omitted: 0 })
+  }
+
+  readonly merged = (from: number, into: number): void => {
+    this.#into.set(from, into)
+  }
+
+  segment(observation: Observation): void {
+    const { serial } = observation.connection
+    const kept = this.#kept.get(this.#into.get(serial) ?? serial)
+    if (!kept) return
+    const line = lineOf(observation, kept.client)
+    if (kept.head.length < HALF) kept.head.push(line)
+    else if (kept.tail.push(line) > HALF) {
+      kept.tail.shift()
+      kept.omitted++
+    }
+  }
+
+  /** By id. */
+  ladders(): Ladder[] {
+    return [...this.#kept.values()]
+      .map(({ record, head, tail, omitted }) => ({ record, lines: [...head, ...tail], omitted }))
+      .sort((a, b) => a.record.id - b.record.id)
+  }
+}
+
+function lineOf({ connection, segment, side, notes, found, isCopy }: Observation, client: 0 | 1): LadderLine {
+  const [sender, receiver] = [connection.ends[side], connection.ends[(1 - side) as 0 | 1]]
+  const shift = windowShift(sender, receiver)
+  return {
+    at: segment.time,
+    file: segment.file,
+    frame: segment.frame,
+    from: side === client ? 'client' : 'server',
+    flags: segment.flags,
+    seq: segment.seq >>> 0,
+    ack: segment.ack >>> 0,
+    length: segment.length,
+    window: segment.window,
+    scaledWindow: shift > 0 ? segment.window << shift : segment.window,
+    options: optionsOf(segment),
+    client: stateOf(connection.ends[client]),
+    server: stateOf(connection.ends[(1 - client) as 0 | 1]),
+    notes: [...(isCopy ? ['copy'] : []), ...named(notes, NOTE_NAMES), ...named(found, FINDING_CODES)],
+  }
+}
+
+const named = (bits: number, names: readonly string[]): string[] => names.filter((_, bit) => bits & (1 << bit))
+
+function stateOf(endpoint: Endpoint): LadderState {
+  if (endpoint.state === UNKNOWN) return { state: null, inferred: false }
+  return { state: STATE_NAMES[endpoint.state] as State, inferred: endpoint.certainty !== PROVED }
+}
+
+/** In tcpdump's words. */
+function optionsOf(s: Segment): string[] {
+  return [
+    ...(s.mss !== ABSENT ? [`mss ${s.mss}`] : []),
+    ...(s.windowScale !== ABSENT ? [`wscale ${s.windowScale}`] : []),
+    ...(s.sackPermitted ? ['sackOK'] : []),
+    ...(s.timestamps ? [`TS val ${s.tsVal >>> 0} ecr ${s.tsEcr >>> 0}`] : []),
+    ...(s.fastOpen === TFO_REQUEST ? ['tfo'] : s.fastOpen === TFO_COOKIE ? ['tfo cookie'] : []),
+    ...(s.sackBlocks > 0 ? [`sack ${s.sackLeft >>> 0}:${s.sackRight >>> 0}`] : []),
+    ...(s.mptcpToken !== 0 ? [`mp_join ${(s.mptcpToken >>> 0).toString(16)}`] : []),
+    ...(s.optionsCut ? ['cut'] : []),
+    ...(s.optionsBad ? ['malformed'] : []),
+  ]
+}
