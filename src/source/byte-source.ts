@@ -94,6 +94,10 @@ export function notReadable(path: string, error: unknown): CaptureError {
   if (code === 'EACCES' || code === 'EPERM') {
     return new CaptureError('not-readable', path, null, 'cannot be read: permission denied')
   }
+  if (code === 'EMFILE' || code === 'ENFILE') {
+    const message = 'cannot be read: too many files that overlap in time, more than may be open at once (ulimit -n)'
+    return new CaptureError('not-readable', path, null, message)
+  }
   const why = error instanceof Error ? error.message : String(error)
   return new CaptureError('not-readable', path, null, `cannot be read: ${why}`)
 }

@@ -8,7 +8,7 @@ import { inflate } from './compressed.ts'
 import { compressionOf, formatOf, notACapture, SNIFF_BYTES } from './magic.ts'
 import type { CaptureFile, PacketBatch } from './packet.ts'
 import { PcapParser } from './pcap.ts'
-import { PcapParserReader } from './pcap-parser.ts'
+import { PcapParserReader } from './pcap-parser-reader.ts'
 import { PcapngParser } from './pcapng.ts'
 
 export interface ReadOptions {

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'pcap-parser'
 import { fromStream, openFiles } from '../../src/source/file.ts'
-import { fromPcapParser, type PcapParserLike } from '../../src/source/from-pcap-parser.ts'
+import { fromPcapParser, type PcapParserLike } from '../../src/source/pcap-parser.ts'
 import { type FilePacket, MODIFIED_MAGIC, pcapFile, pcapngFile } from '../support/pcap-bytes.ts'
 import { inPieces, type PlainCapture, readBytes, readPackets } from '../support/read-packets.ts'
 
