@@ -1,6 +1,6 @@
 // Hashes that tell copies of a packet from packets. Not against an adversary: a forged collision hides a packet as a
 // copy of one that came within 100 ms, nothing else. They stand on the path of every packet: products of words with
-// odd constants are summed, side by side where a chain is not needed, and no word is read twice.
+// odd constants are summed, side by side where no chain is needed.
 
 import type { Segment } from './segment.ts'
 
@@ -25,22 +25,19 @@ export function hashBytes(view: DataView, at: number, end: number, hash: number)
 /** Payload bytes hashed at its beginning and at its end. */
 const SAMPLE = 64
 
+/** TCP's header before its checksum are four words; the urgent pointer stands behind it. */
+const [PORTS, SEQ, ACK, CONTROL, URGENT] = [0, 4, 8, 12, 18] as const
+
 /**
- * `Segment.digest`: the four words of TCP's header before its checksum (which rewriting devices and offload change), the
- * urgent pointer behind it, and the captured payload from `at` to `end`. `optionsHash` and `length` must be set.
+ * `Segment.digest` of the TCP header at `header`, without its checksum, which rewriting devices and offload change, and
+ * of the captured payload from `at` to `end`. `optionsHash` and `length` must be set.
  */
-export function digest(
-  ports: number,
-  seq: number,
-  ack: number,
-  control: number,
-  urgent: number,
-  segment: Segment,
-  view: DataView,
-  at: number,
-  end: number,
-): number {
-  let hash = Math.imul(ports, A) + Math.imul(seq, B) + Math.imul(ack, C) + Math.imul(control ^ (urgent << 16), D)
+export function digest(view: DataView, header: number, at: number, end: number, segment: Segment): number {
+  let hash =
+    Math.imul(view.getInt32(header + PORTS), A) +
+    Math.imul(view.getInt32(header + SEQ), B) +
+    Math.imul(view.getInt32(header + ACK), C) +
+    Math.imul(view.getInt32(header + CONTROL) ^ view.getUint16(header + URGENT), D)
   hash = Math.imul((hash ^ (hash >>> 15)) + segment.optionsHash, A) ^ segment.length
   if (end - at > 2 * SAMPLE) {
     hash = hashBytes(view, at, at + SAMPLE, hash)

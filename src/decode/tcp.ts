@@ -7,7 +7,7 @@ import { tcpOptions } from './tcp-options.ts'
 import type { Walk } from './walk.ts'
 
 /** Both ports; data offset, control bits and window. */
-const [PORTS, SEQ, ACK, CONTROL, URGENT] = [0, 4, 8, 12, 18] as const
+const [PORTS, SEQ, ACK, CONTROL] = [0, 4, 8, 12] as const
 /** Without options. */
 const MIN_LENGTH = 20
 /** Nine control bits, AE included; behind the data offset and three reserved bits. */
@@ -24,12 +24,10 @@ export function tcp(walk: Walk): number {
   if (walk.checksums && !isChecksumRight(walk)) return BAD_CHECKSUM
 
   const ports = view.getInt32(at + PORTS)
-  const seq = view.getInt32(at + SEQ)
-  const ack = view.getInt32(at + ACK)
   segment.srcPort = ports >>> 16
   segment.dstPort = ports & 0xffff
-  segment.seq = seq
-  segment.ack = ack
+  segment.seq = view.getInt32(at + SEQ)
+  segment.ack = view.getInt32(at + ACK)
   segment.flags = (control >>> 16) & FLAGS
   segment.window = control & 0xffff
   segment.length = wireEnd - payload
@@ -39,7 +37,7 @@ export function tcp(walk: Walk): number {
   segment.optionsCut = payload > end ? 1 : 0
   const optionsEnd = Math.min(payload, end)
   tcpOptions(view, at + MIN_LENGTH, optionsEnd, segment)
-  segment.digest = digest(ports, seq, ack, control, view.getUint16(at + URGENT), segment, view, optionsEnd, end)
+  segment.digest = digest(view, at, optionsEnd, end, segment)
   return TCP
 }
 

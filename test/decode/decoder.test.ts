@@ -102,6 +102,22 @@ test('nothing is thrown and nothing is read outside the packet', () => {
   )
 })
 
+test('where in the buffer a packet stands makes no difference', () => {
+  fc.assert(
+    fc.property(fc.oneof(random, changed), decoder, fc.nat(40), ({ linkType, bytes }, one, before) => {
+      const buffer = new Uint8Array(before + bytes.length)
+      buffer.set(bytes, before)
+      const here = new Segment()
+      const there = new Segment()
+      const reason = one.decode(new DataView(bytes.buffer), 0, bytes.length, bytes.length, linkType, here)
+      const view = new DataView(buffer.buffer)
+      assert.equal(one.decode(view, before, buffer.length, bytes.length, linkType, there), reason)
+      if (reason === TCP || reason === ICMP_ERROR) assert.deepEqual(there, here)
+    }),
+    RUNS,
+  )
+})
+
 test('what stood in the segment before makes no difference', () => {
   const kept = new Set(['time', 'file', 'frame', 'interface', 'direction'])
   const ofError = new Set(['icmpType', 'icmpCode', 'from0', 'from1', 'from2', 'from3'])

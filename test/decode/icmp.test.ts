@@ -24,14 +24,15 @@ table({}, [
   ],
   [
     'case 4: administratively prohibited, with the whole header',
-    icmp4('03 0d 0000 00000000', IPV4_TCP, 40),
-    { ...QUOTED, icmpCode: 13, flags: SYN, window: 64240, length: 0 },
+    icmp4('03 0d 0000 00000000', IPV4_TCP.replace('00000064 00000000', '00000064 12345678'), 40),
+    { ...QUOTED, icmpCode: 13, ack: 0x12345678, flags: SYN, window: 64240, length: 0 },
   ],
   ['the quoted payload counts, quoted or not', icmp4(UNREACHABLE, ipv4Header(1460) + TCP_HEADER, 40), { length: 1440 }],
   ['source quench', icmp4('04 00 0000 00000000', SHORTEST, 28), { ...QUOTED, icmpType: 4 }],
   ['redirect', icmp4('05 01 0000 cb007101', SHORTEST, 28), { ...QUOTED, icmpType: 5 }],
   ['time exceeded', icmp4('0b 00 0000 00000000', SHORTEST, 28), { ...QUOTED, icmpType: 11 }],
   ['parameter problem', icmp4('0c 00 0000 00000000', SHORTEST, 28), { ...QUOTED, icmpType: 12 }],
+  ['an old type that is no error', icmp4('06 00 0000 00000000', SHORTEST, 28), { reason: 'notTcp' }],
   ['echo requests quote nothing', icmp4('08 00 0000 00010001', SHORTEST, 28), { reason: 'notTcp' }],
   ['a quote of UDP', icmp4(UNREACHABLE, `${ipv4Header(8, '11')} 0035 9c40 0008 0000`, 28), { reason: 'notTcp' }],
   [
@@ -63,6 +64,7 @@ table({}, [
     icmp6('01 04 0000 00000000', `${ipv6Header(28, '00')} 06 00 0502 0000 0100 ${TCP_HEADER}`, 68),
     { ...QUOTED_6, icmpCode: 4 },
   ],
+  ['echo requests of IPv6 quote nothing', icmp6('80 00 0000 00010001', IPV6_TCP, 60), { reason: 'notTcp' }],
   ['neighbour solicitations quote nothing', icmp6('87 00 0000 00000000', IPV6_TCP, 60), { reason: 'notTcp' }],
 ])
 

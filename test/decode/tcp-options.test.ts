@@ -45,6 +45,7 @@ options([
 options([
   ['case 19: a cookie request', '22 02', { fastOpen: TFO_REQUEST, optionsBad: 0 }],
   ['case 19: a cookie', '22 0a 0102030405060708', { fastOpen: TFO_COOKIE, optionsBad: 0 }],
+  ['case 19: the shortest cookie', '22 06 01020304', { fastOpen: TFO_COOKIE, optionsBad: 0 }],
   ['case 19: no option', '01', { fastOpen: TFO_NONE }],
   ['a request by the experiment’s option', 'fe 04 f989', { fastOpen: TFO_REQUEST }],
   ['a cookie by the experiment’s option', 'fe 0c f989 0102030405060708', { fastOpen: TFO_COOKIE }],
