@@ -27,10 +27,12 @@ export class Host {
   /** A new host with its loopback up and nothing else. */
   static async make(name: string, number: number): Promise<Host> {
     const [command, ...args] = ['unshare', '--net', ...DIE_WITH_US, 'sh', '-c', 'echo ready; exec sleep infinity']
-    const holder = spawn(command as string, args, {
-      stdio: ['ignore', 'pipe', 'inherit'],
+    const holder = spawn(command as string, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+    await new Promise((resolve, reject) => {
+      holder.stdout.once('data', resolve)
+      holder.once('error', reject)
+      holder.once('exit', () => reject(new Error('no network namespace could be made (is this root?)')))
     })
-    await once(holder.stdout, 'data')
     const host = new Host(name, number, holder)
     await host.run('ip', 'link', 'set', 'lo', 'up')
     return host

@@ -34,11 +34,8 @@ export async function slowLink(
   const program = a.start(['python3', LINK_PROGRAM, kind, aDevice, 'passing', String(delay), String(vlan)])
   await once(program.stdout!, 'data')
   await a.run('ip', 'link', 'set', 'passing', 'netns', String(b.pid), 'name', bDevice)
-  for (const [host, device] of [
-    [a, aDevice],
-    [b, bDevice],
-  ] as const)
-    await host.run('ip', 'link', 'set', device, 'up')
+  await a.run('ip', 'link', 'set', aDevice, 'up')
+  await b.run('ip', 'link', 'set', bDevice, 'up')
   program.stdin!.write('up\n')
 }
 

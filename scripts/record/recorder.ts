@@ -71,20 +71,20 @@ async function recordOnce(scenario: Scenario, workplace: string, folder: string)
 
 async function play(scenario: Scenario, path: string): Promise<Account> {
   const { on, ...options } = { ...CAPTURE, ...scenario.capture }
-  const snapshots: KernelSnapshot[] = []
-  const trace = new KernelTrace()
   const hosts: Hosts = {
     client: await Host.make('client', 1),
     server: await Host.make('server', 2),
     switch: await Host.make('switch', 3),
   }
-  const actor = (host: Host) => ({ host, sockets: new Sockets(host) })
-  const stage = new Stage(actor(hosts.client), actor(hosts.server), hosts.switch, async () => {
-    await sleep(SETTLING)
-    for (const host of [hosts.client, hosts.server]) snapshots.push(...(await socketStates(host)))
-  })
+  const trace = new KernelTrace()
   try {
     await joinHosts(hosts, scenario.network ?? { kind: 'cable' })
+    const snapshots: KernelSnapshot[] = []
+    const actor = (host: Host) => ({ host, sockets: new Sockets(host) })
+    const stage = new Stage(actor(hosts.client), actor(hosts.server), hosts.switch, async () => {
+      await sleep(SETTLING)
+      for (const host of [hosts.client, hosts.server]) snapshots.push(...(await socketStates(host)))
+    })
     const capture = await startCapture(hosts[on], path, options)
     await withinTime(scenario.play(stage))
     await sleep(SETTLING)

@@ -3,8 +3,8 @@
 //
 // The rules. The order of states must be equal for each endpoint, apart from the states that Linux keeps in
 // mini-sockets (below). A change by a segment that the endpoint sent, or received, must stand in the record at a time
-// that the kernel's fits: see `timeDiffers`. Where the record says null at its end, the kernel may have gone on. What a
-// timer does (`modelled`) has no event. A capture must have the whole connection: one joined later is a difference.
+// that the kernel's fits: see `timeDiffers`. Where the record says null at its end, the kernel may have gone on. A capture
+// must have the whole connection: one joined later is a difference.
 import { readFileSync } from 'node:fs'
 import type { ConnectionRecord, EndpointRecord, Transition } from '../../src/report/schema.ts'
 
@@ -75,7 +75,7 @@ class Side {
   readonly captureStart: bigint
   /** When the connection's first packet was captured. */
   readonly begun: bigint
-  /** The record's changes but for the timers'. */
+  /** The record's changes. */
   readonly rows: Transition[]
   /** The kernel's changes of this incarnation, and when the next one began. */
   readonly changes: KernelChange[]
@@ -94,7 +94,7 @@ class Side {
     this.delay = BigInt(host.delay)
     this.captureStart = captureStart
     this.begun = this.time(record.at)
-    this.rows = record.transitions.filter(row => row.endpoint === role && row.certainty !== 'modelled')
+    this.rows = record.transitions.filter(row => row.endpoint === role)
     const lives = incarnations(witness.events.filter(event => this.#isOwn(event)))
     const ended = record.at + (record.duration ?? 0)
     const index = lives.findIndex(([{ t }]) => {
@@ -158,7 +158,7 @@ function expectedStates(side: Side, states: string[]): Expected[] {
 
 /**
  * A full socket became a mini-socket, which has no events: in TIME-WAIT, or, when the application had closed it before
- * the peer did (`orphaned`), still in FIN-WAIT-2. A RST closes either kind.
+ * the peer did (`orphaned`), still in FIN-WAIT-2. A RST closes either kind, a timer the first.
  */
 function afterSocket(rest: string[], t: bigint | null, orphaned: boolean): Expected[] {
   const possible = ['TIME-WAIT', 'CLOSED', 'TIME-WAIT,CLOSED', ...(orphaned ? [''] : [])]

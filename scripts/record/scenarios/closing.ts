@@ -79,6 +79,7 @@ export const closing: Scenario[] = [
     happens: 'The client closes its direction only, and the server sends 600 bytes more before it closes.',
     madeBy: '`shutdown(SHUT_WR)` at the client.',
     lookAt: 'FIN 6, data from the server after it, its FIN 0.3 s later.',
+    capture: { format: 'pcapng' },
     expect: ['>S <S. >. >.100 <. >F. <. <.200 >. <.200 >. <.200 >. <F. >.'],
     async play(stage) {
       const { client, server } = await stage.connected()

@@ -47,7 +47,7 @@ export const opening: Scenario[] = [
   {
     name: 'syn-ack-lost',
     happens: 'The client never gets a SYN-ACK; both sides try again.',
-    madeBy: 'nftables on the client, `input`: `tcp flags syn,ack / syn,ack drop`.',
+    madeBy: 'nftables on the client, `input`: SYN-ACKs are dropped.',
     lookAt: 'SYN-ACKs 2, 4 and on, none acknowledged: half-open; SYN-RECEIVED at the server, SYN-SENT at the client.',
     expect: [/^>S <S\.( >S <S\.| <S\. >S)( >S <S\.| <S\. >S| <S\.)+$/],
     async play(stage) {

@@ -35,6 +35,7 @@ export const reset: Scenario[] = [
     happens: 'The client closes; the server, which did not notice, goes on sending; nobody is there to read it.',
     madeBy: '`close()` at the client, 200 bytes from the server.',
     lookAt: 'FIN 8, its ACK 9, data 10, RST 11: aborted after FIN, by the client.',
+    capture: { format: 'pcapng' },
     expect: ['>S <S. >. >.100 <. <.200 >. >F. <. <.200 >R'],
     async play(stage) {
       const { client, server } = await stage.connected()
@@ -48,7 +49,7 @@ export const reset: Scenario[] = [
     name: 'reset-by-receiver-of-fin',
     happens: 'The server answers the client’s FIN with a RST, since it did not read the request.',
     madeBy: '`shutdown()` at the client, `close()` at the server with data unread.',
-    lookAt: 'FIN 5, its ACK, RST from the server.',
+    lookAt: 'FIN 6, its ACK 7, RST 8 from the server.',
     expect: [/^>S <S\. >\. >\.100 <\. >F\. <\. <R\.$/],
     async play(stage) {
       const { client, server } = await stage.connected()

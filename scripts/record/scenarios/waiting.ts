@@ -87,7 +87,7 @@ export const waiting: Scenario[] = [
     name: 'time-wait-reuse',
     happens: 'A client connects again from the port of a connection that is in TIME-WAIT at the server.',
     madeBy: 'The server closes first; then a new socket on the same port.',
-    lookAt: 'SYN 12 half a second after the last ACK is accepted: its timestamp is newer.',
+    lookAt: 'SYN 11 half a second after the last ACK is accepted: its timestamp is newer.',
     expect: ['>S <S. >. >.100 <. <.200 >. <F. >F. <. >S <S. >. >.100 <. <.200 >. >F. <F. >.'],
     async play(stage) {
       const listener = await stage.listen()
