@@ -102,7 +102,7 @@ export class PcapParser implements CaptureParser {
   }
 
   finish(window: ByteWindow): CaptureError | null {
-    const left = window.end - window.start
+    const left = window.length
     const offset = window.base + window.end
     if (this.#recordHeader === 0) return cutOff(this.#file, offset, FILE_HEADER - left, 'the file header')
     return left === 0 ? null : cutOffRecord(this.#file, offset, left, this.needed, this.#recordHeader, this.#frames + 1)
@@ -113,8 +113,8 @@ export class PcapParser implements CaptureParser {
   }
 
   #readFileHeader(window: ByteWindow): boolean {
+    if (window.length < FILE_HEADER) return false
     const { view, start } = window
-    if (window.end - start < FILE_HEADER) return false
     this.#little = isLittle(view.getUint32(start))
     const magic = view.getUint32(start, this.#little)
     const major = view.getUint16(start + MAJOR, this.#little)

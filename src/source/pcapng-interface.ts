@@ -1,9 +1,9 @@
 // One interface of a pcapng section (draft-ietf-opsawg-pcapng, 4.2): its link type, its limits, how its clock counts.
 import type { Batch } from './batch.ts'
 import { longestPacket } from './capture-parser.ts'
-import { findOption } from './pcapng-options.ts'
+import type { NgBlock } from './pcapng-block.ts'
 
-// Interface Description Block, bytes from its start.
+// Interface Description Block.
 const [LINK_TYPE, SNAPLEN, OPTIONS] = [8, 12, 16] as const
 const [IF_TSRESOL, IF_TSOFFSET] = [9, 14] as const
 /** `if_tsresol` when there is none: microseconds. */
@@ -23,15 +23,15 @@ export class NgInterface {
   hasStatistics = false
   readonly #clock: Clock
 
-  constructor(number: number, view: DataView, at: number, end: number, little: boolean) {
+  constructor(number: number, block: NgBlock) {
     this.number = number
-    this.linkType = view.getUint16(at + LINK_TYPE, little)
-    this.snaplen = view.getUint32(at + SNAPLEN, little)
+    this.linkType = block.uint16(LINK_TYPE)
+    this.snaplen = block.uint32(SNAPLEN)
     this.longest = longestPacket(this.snaplen)
-    const resolutionAt = findOption(view, at + OPTIONS, end, little, IF_TSRESOL, 1)
-    const offsetAt = findOption(view, at + OPTIONS, end, little, IF_TSOFFSET, 8)
-    const resolution = resolutionAt < 0 ? MICROSECONDS : view.getUint8(resolutionAt)
-    const offset = offsetAt < 0 ? 0 : Number(view.getBigInt64(offsetAt, little))
+    const resolutionAt = block.option(OPTIONS, IF_TSRESOL, 1)
+    const offsetAt = block.option(OPTIONS, IF_TSOFFSET, 8)
+    const resolution = resolutionAt < 0 ? MICROSECONDS : block.uint8(resolutionAt)
+    const offset = offsetAt < 0 ? 0 : Number(block.int64(offsetAt))
     const exponent = resolution & 0x7f
     const binary = resolution >= 0x80
     this.precision = Math.min(9, binary ? Math.floor(exponent * Math.log10(2)) : exponent)

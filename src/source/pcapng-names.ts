@@ -1,30 +1,29 @@
 // Name Resolution Blocks (draft-ietf-opsawg-pcapng, 4.5): addresses and the names that the capturing side knew for them.
 import type { CaptureNames } from './names.ts'
+import type { NgBlock } from './pcapng-block.ts'
 
 const [END, IPV4, IPV6] = [0, 1, 2] as const
-/** Type and length. */
-const RECORD_HEADER = 4
+/** Where the records begin; type and length of each. */
+const [RECORDS, RECORD_HEADER] = [8, 4] as const
 
 const utf8 = new TextDecoder()
 
-/**
- * Takes the records between `at` and `end`: an address and names, each name ended by a zero byte. Gives how many names
- * were left out.
- */
-export function readNames(view: DataView, at: number, end: number, little: boolean, names: CaptureNames): number {
+/** Takes the block's records: an address and names, each name ended by a zero byte. Gives how many names were left out. */
+export function readNames({ view, at, end, little }: NgBlock, names: CaptureNames): number {
   let omitted = 0
-  while (at + RECORD_HEADER <= end) {
-    const type = view.getUint16(at, little)
-    const length = view.getUint16(at + 2, little)
-    at += RECORD_HEADER
-    if (type === END || at + length > end) break
+  let record = at + RECORDS
+  while (record + RECORD_HEADER <= end) {
+    const type = view.getUint16(record, little)
+    const length = view.getUint16(record + 2, little)
+    record += RECORD_HEADER
+    if (type === END || record + length > end) break
     const size = type === IPV4 ? 4 : type === IPV6 ? 16 : 0
     if (size > 0 && length > size) {
-      const address = type === IPV4 ? ipv4(view, at) : ipv6(view, at)
-      const text = utf8.decode(new Uint8Array(view.buffer, view.byteOffset + at + size, length - size))
+      const address = type === IPV4 ? ipv4(view, record) : ipv6(view, record)
+      const text = utf8.decode(new Uint8Array(view.buffer, view.byteOffset + record + size, length - size))
       for (const name of text.split('\0')) if (name !== '' && !names.add(address, name)) omitted++
     }
-    at += (length + 3) & ~3
+    record += (length + 3) & ~3
   }
   return omitted
 }

@@ -31,7 +31,7 @@ export class NgNotes {
     const { path } = this.#file
     const warnings: CaptureWarning[] = []
     if (this.#untimed > 0) {
-      const message = `${path}: ${plural(this.#untimed, 'packet')} without a time (Simple Packet Blocks; first: frame ${this.#firstUntimed}): given the time of the packet before, so times across them mean nothing`
+      const message = `${path}: ${plural(this.#untimed, 'packet')} without a possible time (first: frame ${this.#firstUntimed}): given the time of the packet before, so times across them mean nothing`
       warnings.push({ code: 'no-time', message })
     }
     if (this.#unknown > 0) {

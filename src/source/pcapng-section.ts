@@ -5,10 +5,10 @@ import { CaptureError } from './capture-error.ts'
 import { damaged } from './capture-parser.ts'
 import type { CaptureNames } from './names.ts'
 import { type CaptureFile, type CaptureWarning, DIRECTION_UNKNOWN, OUTBOUND } from './packet.ts'
+import type { NgBlock } from './pcapng-block.ts'
 import { NgInterface } from './pcapng-interface.ts'
 import { readNames } from './pcapng-names.ts'
 import { NgNotes } from './pcapng-notes.ts'
-import { findOption, readUint64 } from './pcapng-options.ts'
 
 export const SECTION_HEADER = 0x0a0d0d0a
 const [INTERFACE, OLD_PACKET, SIMPLE_PACKET, NAMES, STATISTICS, ENHANCED_PACKET] = [1, 2, 3, 4, 5, 6] as const
@@ -23,12 +23,14 @@ const [INTERFACE_ID, DROPS, TIME_HIGH, TIME_LOW, CAPTURED, ORIGINAL, DATA] = [8,
 const DROPS_UNKNOWN = 0xffff
 const [FLAGS, DROP_COUNT] = [2, 4] as const
 const [SIMPLE_ORIGINAL, SIMPLE_DATA] = [8, 12] as const
-const RECORDS = 8
 const STATISTICS_OPTIONS = 20
 const [INTERFACE_DROPS, SYSTEM_DROPS] = [5, 7] as const
 
 /** Interfaces that one section may have; captures have dozens. */
 const MOST_INTERFACES = 65_536
+
+/** The end of the year 9999, the last that RFC 3339 can write. */
+const LAST_SECOND = 253_402_300_799
 
 /** Damage that ends the file. */
 type Problem = CaptureError | null
@@ -78,26 +80,26 @@ export class NgSection {
     this.#notes = new NgNotes(file)
   }
 
-  /** Reads one block, from `at` to where its trailer begins. `base` is the file's offset of the view's first byte. */
-  read(type: number, view: DataView, at: number, end: number, little: boolean, batch: Batch, base: number): Problem {
-    switch (type) {
+  /** Reads one whole block. */
+  read(block: NgBlock, batch: Batch): Problem {
+    switch (block.type) {
       case ENHANCED_PACKET:
-        return this.#packet(view.getUint32(at + INTERFACE_ID, little), view, at, end, little, batch, base)
+        return this.#packet(block, block.uint32(INTERFACE_ID), batch)
       case OLD_PACKET:
-        return this.#oldPacket(view, at, end, little, batch, base)
+        return this.#oldPacket(block, batch)
       case SIMPLE_PACKET:
-        return this.#simplePacket(view, at, end, little, batch, base)
+        return this.#simplePacket(block, batch)
       case INTERFACE:
-        return this.#interface(view, at, end, little, base)
+        return this.#interface(block)
       case SECTION_HEADER:
-        return this.#section(view, at, little, base)
+        return this.#section(block)
       case STATISTICS:
-        return this.#statistics(view, at, end, little)
+        return this.#statistics(block)
       case NAMES:
-        this.#notes.omittedNames += readNames(view, at + RECORDS, end, little, this.#names)
+        this.#notes.omittedNames += readNames(block, this.#names)
         return null
       default:
-        return this.passOver(type)
+        return this.passOver(block.type)
     }
   }
 
@@ -110,35 +112,39 @@ export class NgSection {
   /** No more packets go into this batch. */
   endTurn(batch: Batch): void {
     if (batch.end === 0) return
-    this.#seconds = batch.seconds[batch.end - 1] ?? 0
-    this.#nanos = batch.nanos[batch.end - 1] ?? 0
+    this.#seconds = batch.seconds[batch.end - 1]!
+    this.#nanos = batch.nanos[batch.end - 1]!
   }
 
   warnings(): CaptureWarning[] {
     return this.#notes.warnings()
   }
 
-  #section(view: DataView, at: number, little: boolean, base: number): Problem {
-    const major = view.getUint16(at + MAJOR, little)
+  #section(block: NgBlock): Problem {
+    const major = block.uint16(MAJOR)
     if (major === 1) {
       this.#interfacesBefore += this.#interfaces.length
       this.#interfaces = []
       return null
     }
-    const offset = base + at + MAJOR
-    const found = `${major}.${view.getUint16(at + MINOR, little)}`
-    const message = `found pcapng version ${found} at byte ${offset}, expected 1.0`
+    const offset = block.fileOffset(MAJOR)
+    const message = `found pcapng version ${major}.${block.uint16(MINOR)} at byte ${offset}, expected 1.0`
     return new CaptureError('unsupported-version', this.#file.path, offset, message)
   }
 
-  #interface(view: DataView, at: number, end: number, little: boolean, base: number): Problem {
+  #interface(block: NgBlock): Problem {
     const count = this.#interfaces.length
-    if (count === MOST_INTERFACES) {
-      return damaged(this.#file, base + at, `interface ${count}`, `at most ${MOST_INTERFACES} interfaces in a section`)
-    }
-    const one = new NgInterface(this.#interfacesBefore + count, view, at, end, little)
-    this.#interfaces.push(one)
     const file = this.#file
+    if (count === MOST_INTERFACES) {
+      return damaged(
+        file,
+        block.fileOffset(0),
+        `interface ${count}`,
+        `at most ${MOST_INTERFACES} interfaces in a section`,
+      )
+    }
+    const one = new NgInterface(this.#interfacesBefore + count, block)
+    this.#interfaces.push(one)
     if (!this.#linkTypes.has(one.linkType)) file.linkTypes.push(one.linkType)
     this.#linkTypes.add(one.linkType)
     file.precision = Math.max(file.precision, one.precision)
@@ -147,44 +153,43 @@ export class NgSection {
     return null
   }
 
-  #packet(id: number, view: DataView, at: number, end: number, little: boolean, batch: Batch, base: number): Problem {
+  #packet(block: NgBlock, id: number, batch: Batch): Problem {
     const one = this.#interfaces[id]
-    if (one === undefined) return this.#noInterface(id, base + at + INTERFACE_ID)
-    const captured = view.getUint32(at + CAPTURED, little)
-    const most = Math.min(end - at - DATA, one.longest)
-    if (captured > most) return this.#tooLong(captured, most, base + at + CAPTURED)
+    if (one === undefined) return this.#noInterface(id, block.fileOffset(INTERFACE_ID))
+    const captured = block.uint32(CAPTURED)
+    const most = Math.min(block.end - block.at - DATA, one.longest)
+    if (captured > most) return this.#tooLong(captured, most, block.fileOffset(CAPTURED))
     const i = batch.end
-    const options = at + DATA + ((captured + 3) & ~3)
-    one.setTime(batch, i, view.getUint32(at + TIME_HIGH, little), view.getUint32(at + TIME_LOW, little))
-    this.#add(batch, one, at + DATA, captured, view.getUint32(at + ORIGINAL, little))
-    if (options < end) this.#readOptions(one, view, options, end, little, batch, i)
+    this.#add(batch, one, block.at + DATA, captured, block.uint32(ORIGINAL))
+    one.setTime(batch, i, block.uint32(TIME_HIGH), block.uint32(TIME_LOW))
+    const seconds = batch.seconds[i]!
+    if (seconds < 0 || seconds > LAST_SECOND) this.#setTimeBefore(batch, i)
+    const options = DATA + ((captured + 3) & ~3)
+    if (block.at + options < block.end) this.#readOptions(block, options, one, batch, i)
     return null
   }
 
-  #oldPacket(view: DataView, at: number, end: number, little: boolean, batch: Batch, base: number): Problem {
-    const id = view.getUint16(at + INTERFACE_ID, little)
-    const drops = view.getUint16(at + DROPS, little)
-    const problem = this.#packet(id, view, at, end, little, batch, base)
-    const one = this.#interfaces[id]
-    if (one && drops !== DROPS_UNKNOWN) this.#countDrops(one, drops)
+  #oldPacket(block: NgBlock, batch: Batch): Problem {
+    const id = block.uint16(INTERFACE_ID)
+    const drops = block.uint16(DROPS)
+    const problem = this.#packet(block, id, batch)
+    if (problem === null && drops !== DROPS_UNKNOWN) this.#countDrops(this.#interfaces[id]!, drops)
     return problem
   }
 
   /** It has no time and belongs to the section's first interface, whose snap length says how much was captured. */
-  #simplePacket(view: DataView, at: number, end: number, little: boolean, batch: Batch, base: number): Problem {
+  #simplePacket(block: NgBlock, batch: Batch): Problem {
     const one = this.#interfaces[0]
-    if (one === undefined) return this.#noInterface(0, base + at)
-    const original = view.getUint32(at + SIMPLE_ORIGINAL, little)
-    const captured = Math.min(original, one.snaplen || original, end - at - SIMPLE_DATA)
-    if (captured > one.longest) return this.#tooLong(captured, one.longest, base + at + SIMPLE_ORIGINAL)
-    const i = batch.end
-    batch.seconds[i] = i > 0 ? (batch.seconds[i - 1] ?? 0) : this.#seconds
-    batch.nanos[i] = i > 0 ? (batch.nanos[i - 1] ?? 0) : this.#nanos
-    this.#add(batch, one, at + SIMPLE_DATA, captured, original)
-    this.#notes.untimed(this.#frames)
+    if (one === undefined) return this.#noInterface(0, block.fileOffset(0))
+    const original = block.uint32(SIMPLE_ORIGINAL)
+    const captured = Math.min(original, one.snaplen || original, block.end - block.at - SIMPLE_DATA)
+    if (captured > one.longest) return this.#tooLong(captured, one.longest, block.fileOffset(SIMPLE_ORIGINAL))
+    this.#add(batch, one, block.at + SIMPLE_DATA, captured, original)
+    this.#setTimeBefore(batch, batch.end - 1)
     return null
   }
 
+  /** All but the time. */
   #add(batch: Batch, one: NgInterface, offset: number, captured: number, original: number): void {
     const i = batch.end
     this.#frames++
@@ -198,34 +203,31 @@ export class NgSection {
     batch.end = i + 1
   }
 
-  #readOptions(
-    one: NgInterface,
-    view: DataView,
-    at: number,
-    end: number,
-    little: boolean,
-    batch: Batch,
-    i: number,
-  ): void {
-    const flags = findOption(view, at, end, little, FLAGS, 4)
+  /** The time of the packet before, for one that has none. */
+  #setTimeBefore(batch: Batch, i: number): void {
+    batch.seconds[i] = i > 0 ? batch.seconds[i - 1]! : this.#seconds
+    batch.nanos[i] = i > 0 ? batch.nanos[i - 1]! : this.#nanos
+    this.#notes.untimed(this.#frames)
+  }
+
+  #readOptions(block: NgBlock, options: number, one: NgInterface, batch: Batch, i: number): void {
+    const flags = block.option(options, FLAGS, 4)
     // The numbers of the draft are those of `PacketBatch.direction`; 3 is none.
-    const direction = flags < 0 ? DIRECTION_UNKNOWN : view.getUint32(flags, little) & 3
+    const direction = flags < 0 ? DIRECTION_UNKNOWN : block.uint32(flags) & 3
     if (direction <= OUTBOUND) batch.direction[i] = direction
-    const drops = findOption(view, at, end, little, DROP_COUNT, 8)
-    if (drops >= 0) this.#countDrops(one, readUint64(view, drops, little))
+    const drops = block.option(options, DROP_COUNT, 8)
+    if (drops >= 0) this.#countDrops(one, block.uint64(drops))
   }
 
   /** Statistics count from the start of the capture, so the last ones stand. */
-  #statistics(view: DataView, at: number, end: number, little: boolean): Problem {
-    const one = this.#interfaces[view.getUint32(at + INTERFACE_ID, little)]
-    const byInterface = findOption(view, at + STATISTICS_OPTIONS, end, little, INTERFACE_DROPS, 8)
-    const bySystem = findOption(view, at + STATISTICS_OPTIONS, end, little, SYSTEM_DROPS, 8)
+  #statistics(block: NgBlock): Problem {
+    const one = this.#interfaces[block.uint32(INTERFACE_ID)]
+    const byInterface = block.option(STATISTICS_OPTIONS, INTERFACE_DROPS, 8)
+    const bySystem = block.option(STATISTICS_OPTIONS, SYSTEM_DROPS, 8)
     if (one === undefined || (byInterface < 0 && bySystem < 0)) return null
-    const total =
-      (byInterface < 0 ? 0 : readUint64(view, byInterface, little)) +
-      (bySystem < 0 ? 0 : readUint64(view, bySystem, little))
     one.hasStatistics = true
-    this.#setDrops(one, total)
+    const [first, second] = [byInterface, bySystem].map(at => (at < 0 ? 0 : block.uint64(at)))
+    this.#setDrops(one, first! + second!)
     return null
   }
 
@@ -235,6 +237,8 @@ export class NgSection {
   }
 
   #setDrops(one: NgInterface, drops: number): void {
+    // Some writers set all bits for "not known".
+    if (!Number.isSafeInteger(drops)) return
     this.#file.dropped = (this.#file.dropped ?? 0) + drops - one.dropped
     one.dropped = drops
   }

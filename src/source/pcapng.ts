@@ -6,10 +6,11 @@ import type { CaptureError } from './capture-error.ts'
 import { type CaptureParser, cutOff, damaged, MAX_BLOCK } from './capture-parser.ts'
 import type { CaptureNames } from './names.ts'
 import type { CaptureFile, CaptureWarning } from './packet.ts'
+import { NgBlock } from './pcapng-block.ts'
 import { isRead, leastLength, NgSection, SECTION_HEADER } from './pcapng-section.ts'
 
-/** Type and length; the length stands again in the block's last four bytes. */
-const LENGTH = 4
+/** Every block: type, length, and in its last four bytes the length again. */
+const [TYPE, LENGTH] = [0, 4] as const
 const TRAILER = 4
 const SMALLEST_BLOCK = 12
 /** Section Header Block: its byte-order magic. */
@@ -21,7 +22,8 @@ export class PcapngParser implements CaptureParser {
   failure: CaptureError | null = null
   readonly #file: CaptureFile
   readonly #section: NgSection
-  #little = true
+  /** The block that is being read. */
+  readonly #block = new NgBlock()
   /** Length of a block that was passed over but for its trailer; 0: none. */
   #passed = 0
 
@@ -36,7 +38,7 @@ export class PcapngParser implements CaptureParser {
   }
 
   finish(window: ByteWindow): CaptureError | null {
-    const left = window.end - window.start
+    const left = window.length
     if (left === 0 && this.#passed === 0) return null
     const begin = window.base + window.start - Math.max(0, this.#passed - TRAILER)
     return cutOff(this.#file, window.base + window.end, this.needed - left, `the block at byte ${begin}`)
@@ -48,59 +50,73 @@ export class PcapngParser implements CaptureParser {
 
   /** Moves the window's start behind one block; false when it is not there yet, or damaged. */
   #takeBlock(window: ByteWindow, batch: Batch): boolean {
-    const { view, start: at, base } = window
     this.needed = this.#passed > 0 ? TRAILER : SMALLEST_BLOCK
-    if (window.end - at < this.needed) return false
-    if (this.#passed > 0) {
-      this.#checkTrailer(window, at, this.#passed)
-      window.start = at + TRAILER
-      this.#passed = 0
-      return true
-    }
+    if (window.length < this.needed) return false
+    if (this.#passed > 0) return this.#endPassed(window)
+    const block = this.#block
+    block.view = window.view
+    block.base = window.base
+    block.at = window.start
     // The type of a section header reads the same in either byte order.
-    const type = view.getUint32(at, this.#little)
-    if (type === SECTION_HEADER && !this.#readByteOrder(window, at)) return false
-    const said = view.getUint32(at + LENGTH, this.#little)
+    block.type = block.uint32(TYPE)
+    if (block.type === SECTION_HEADER && !this.#readByteOrder()) return false
+    const said = block.uint32(LENGTH)
+    const least = leastLength(block.type)
+    if (said < least) return this.#damaged(LENGTH, `a block length of ${said}`, `at least ${least}`)
     const length = wholeWords(said)
-    const least = leastLength(type)
-    if (said < least) return this.#damaged(base + at + LENGTH, `a block length of ${said}`, `at least ${least}`)
-    if (at + length > window.end) {
-      if (!isRead(type)) {
-        this.#section.passOver(type)
-        window.start = at + length - TRAILER
-        this.#passed = length
-        return true
-      }
-      if (length > MAX_BLOCK)
-        return this.#damaged(base + at + LENGTH, `a block length of ${said}`, `at most ${MAX_BLOCK}`)
-      this.needed = length
-      return false
-    }
-    const trailer = at + length - TRAILER
-    if (!this.#checkTrailer(window, trailer, length)) return false
-    this.failure = this.#section.read(type, view, at, trailer, this.#little, batch, base)
-    window.start = at + length
+    if (length > window.length) return this.#takeLater(window, length)
+    block.end = block.at + length - TRAILER
+    if (!this.#checkTrailer(length - TRAILER, length)) return false
+    this.failure = this.#section.read(block, batch)
+    window.start += length
     return true
   }
 
-  #readByteOrder({ view, base }: ByteWindow, at: number): boolean {
-    const magic = view.getUint32(at + BYTE_ORDER)
+  /** The block is not whole: one that is read must come whole, others are passed over. */
+  #takeLater(window: ByteWindow, length: number): boolean {
+    const { type } = this.#block
+    if (isRead(type)) {
+      if (length > MAX_BLOCK) return this.#damaged(LENGTH, `a block length of ${length}`, `at most ${MAX_BLOCK}`)
+      this.needed = length
+      return false
+    }
+    this.#section.passOver(type)
+    window.start += length - TRAILER
+    this.#passed = length
+    return true
+  }
+
+  /** The window starts with the trailer of a block that was passed over. */
+  #endPassed(window: ByteWindow): boolean {
+    const block = this.#block
+    block.view = window.view
+    block.base = window.base
+    block.at = window.start
+    if (!this.#checkTrailer(0, this.#passed)) return false
+    window.start += TRAILER
+    this.#passed = 0
+    return true
+  }
+
+  #readByteOrder(): boolean {
+    const block = this.#block
+    const magic = block.view.getUint32(block.at + BYTE_ORDER)
     if (magic === BIG_ENDIAN || magic === LITTLE_ENDIAN) {
-      this.#little = magic === LITTLE_ENDIAN
+      block.little = magic === LITTLE_ENDIAN
       return true
     }
     const found = `a byte-order magic of 0x${magic.toString(16).padStart(8, '0')}`
-    return this.#damaged(base + at + BYTE_ORDER, found, '0x1a2b3c4d in either byte order')
+    return this.#damaged(BYTE_ORDER, found, '0x1a2b3c4d in either byte order')
   }
 
-  #checkTrailer({ view, base }: ByteWindow, at: number, length: number): boolean {
-    const said = view.getUint32(at, this.#little)
+  #checkTrailer(offset: number, length: number): boolean {
+    const said = this.#block.uint32(offset)
     if (wholeWords(said) === length) return true
-    return this.#damaged(base + at, `a block length of ${said} at the end of a block`, `${length} as at its beginning`)
+    return this.#damaged(offset, `a block length of ${said} at the end of a block`, `${length} as at its beginning`)
   }
 
   #damaged(offset: number, found: string, expected: string): false {
-    this.failure = damaged(this.#file, offset, found, expected)
+    this.failure = damaged(this.#file, this.#block.fileOffset(offset), found, expected)
     return false
   }
 }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { Batch } from '../../src/source/batch.ts'
+import { NgBlock } from '../../src/source/pcapng-block.ts'
 import { NgInterface } from '../../src/source/pcapng-interface.ts'
 import { type NgInterface as Description, interfaceDescription } from '../support/pcapng-blocks.ts'
 
@@ -68,5 +69,8 @@ function timeOf(description: Description, units: bigint): string {
 
 function open(description: Description): NgInterface {
   const bytes = interfaceDescription(description)
-  return new NgInterface(0, new DataView(bytes.buffer), 0, bytes.length - 4, true)
+  const block = new NgBlock()
+  block.view = new DataView(bytes.buffer)
+  block.end = bytes.length - 4
+  return new NgInterface(0, block)
 }

@@ -154,8 +154,18 @@ test('Simple Packet Blocks: interface 0, its snap length, the time of the packet
     ],
   )
   assert.deepEqual(warnings, [
-    'no-time: file: 2 packets without a time (Simple Packet Blocks; first: frame 1): given the time of the packet before, so times across them mean nothing',
+    'no-time: file: 2 packets without a possible time (first: frame 1): given the time of the packet before, so times across them mean nothing',
   ])
+})
+
+test('a time before 1970 or after the year 9999 is none', async () => {
+  const times = [TIME, -1n, 253_402_300_799_000_000_000n, 253_402_300_800_000_000_000n]
+  const clock = { resolution: 6, offset: -10n }
+  const blocks = times.map(time => enhancedPacket({ time, bytes: Uint8Array.of(1) }, clock))
+  const { packets, warnings } = await readBytes(endOfFile([sectionHeader(), interfaceDescription(clock), ...blocks]))
+  const seconds = packets.map(({ time }) => time.split('.')[0])
+  assert.deepEqual(seconds, ['1700000000', '1700000000', '253402300799', '253402300799'])
+  assert.match(warnings[0]!, /^no-time: file: 2 packets without a possible time \(first: frame 2\)/)
 })
 
 test('drops: the last statistics of each interface stand, and count what its packets said', async () => {
@@ -187,8 +197,12 @@ test('drops: the last statistics of each interface stand, and count what its pac
 
 test('drops are null where nothing counts them, and 0 where they were counted', async () => {
   const none = block(5, new Writer().u32(0).u64(0n).done())
+  const unknown = block(5, new Writer().u32(0).u64(0n).done(), 'little', [
+    { code: 5, value: new Uint8Array(8).fill(255) },
+  ])
   const zero = block(5, new Writer().u32(0).u64(0n).done(), 'little', [{ code: 5, value: new Uint8Array(8) }])
   assert.equal((await readBytes(endOfFile([...HEAD, none]))).files[0]?.dropped, null)
+  assert.equal((await readBytes(endOfFile([...HEAD, unknown]))).files[0]?.dropped, null)
   assert.equal((await readBytes(endOfFile([...HEAD, zero]))).files[0]?.dropped, 0)
 })
 
