@@ -81,9 +81,12 @@ everyCut('Linux cooked', cooked('0000', '0800') + IPV4_TCP, 113, { 0: 'truncated
 everyCut('Linux cooked 2', cooked2('00', '0800') + IPV4_TCP, 276, { 0: 'truncatedHeader', 60: 'tcp' })
 
 test('bytes behind a cooked address are not always cleared and make no difference', () => {
-  const hashOf = (address: string) => decode(`0000 0001 0006 ${address} 0800 ${IPV4_TCP}`, { linkType: 113 }).linkHash
+  const hashOf = (address: string, length = '0006') =>
+    decode(`0000 0001 ${length} ${address} 0800 ${IPV4_TCP}`, { linkType: 113 }).linkHash
   assert.equal(hashOf('020000000001 0000'), hashOf('020000000001 7a7a'))
   assert.notEqual(hashOf('020000000001 0000'), hashOf('020000000002 0000'))
+  // Infiniband has longer ones, of which the first eight bytes are there.
+  assert.notEqual(hashOf('020000000001 0000', '0008'), hashOf('020000000001 7a7a', '0008'))
 })
 
 table({ linkType: 9 }, [

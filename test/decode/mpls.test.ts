@@ -13,6 +13,7 @@ table({ linkType: 219 }, [
     LABEL_100 + LABEL_200_LAST + IPV6_TCP,
     { version: 6, encapsulation: ['mpls 100', 'mpls 200'] },
   ],
+  ['the smallest label', `00010140 ${IPV4_TCP}`, { encapsulation: ['mpls 16'] }],
   ['the largest label', `fffff140 ${IPV4_TCP}`, { encapsulation: ['mpls 1048575'] }],
   ['explicit null is no label to know a path by', `00000140 ${IPV4_TCP}`, { reason: 'tcp', encapsulation: [] }],
   [
