@@ -17,7 +17,7 @@ table({}, [
   [
     'every word of the addresses',
     `60000000 0014 06 40  20010db8 00010002 00030004 00050006  fe800000 00070008 0009000a 000b000c ${TCP_HEADER}`,
-    { src: '2001:db8:1:2:3:4:5:6', dst: 'fe80::7:8:9:a:b:c' },
+    { src: '2001:db8:1:2:3:4:5:6', dst: 'fe80:0:7:8:9:a:b:c' },
   ],
   ['UDP', `${ipv6Header(8, '11')} 0035 9c40 0008 0000`, { reason: 'notTcp' }],
   ['no next header', ipv6Header(0, '3b'), { reason: 'notTcp' }],
