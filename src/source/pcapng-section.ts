@@ -161,7 +161,7 @@ export class NgSection {
     if (captured > most) return this.#tooLong(captured, most, block.fileOffset(CAPTURED))
     const i = batch.end
     this.#add(batch, one, block.at + DATA, captured, block.uint32(ORIGINAL))
-    one.setTime(batch, i, block.uint32(TIME_HIGH), block.uint32(TIME_LOW))
+    one.clock.setTime(batch, i, block.uint32(TIME_HIGH), block.uint32(TIME_LOW))
     const seconds = batch.seconds[i]!
     if (seconds < 0 || seconds > LAST_SECOND) this.#setTimeBefore(batch, i)
     const options = DATA + ((captured + 3) & ~3)

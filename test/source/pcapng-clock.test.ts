@@ -43,6 +43,18 @@ test('pcapng time: any resolution, any 64 bits', () => {
   )
 })
 
+test('pcapng time: one after the other, forwards and back, across seconds', () => {
+  const { clock } = open({ resolution: 9 })
+  const batch = new Batch(0, 1)
+  const times = fc.bigInt({ min: -5_000_000_000n, max: 5_000_000_000n }).map(n => 1_700_000_000_000_000_000n + n)
+  fc.assert(
+    fc.property(times, time => {
+      clock.setTime(batch, 0, Number(time >> 32n), Number(time & 0xffff_ffffn))
+      assert.equal(BigInt(batch.seconds[0]!) * 1_000_000_000n + BigInt(batch.nanos[0]!), time)
+    }),
+  )
+})
+
 const PRECISIONS = [
   [0, 0],
   [3, 3],
@@ -63,7 +75,7 @@ test('digits that a time is good for', () => {
 
 function timeOf(description: Description, units: bigint): string {
   const batch = new Batch(0, 1)
-  open(description).setTime(batch, 0, Number(units >> 32n), Number(units & 0xffff_ffffn))
+  open(description).clock.setTime(batch, 0, Number(units >> 32n), Number(units & 0xffff_ffffn))
   return `${batch.seconds[0]}.${String(batch.nanos[0]).padStart(9, '0')}`
 }
 
