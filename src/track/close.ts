@@ -28,6 +28,7 @@ export function observeAckOfFin(
   if ((receiver.seen & tcp.FIN_ACKED) === 0) {
     receiver.seen |= tcp.FIN_ACKED | (withFin ? tcp.FIN_ACKED_BY_FIN : 0)
     c.mark(tcp.FIN_ACKED_AT + receiver.side, segment.time)
+    receiver.finProof = segment.length > 0 ? segment.seq : sender.nxt
   }
   // One segment that acknowledges our FIN and brings the peer's leads straight to TIME-WAIT: observeFin does both.
   if (withFin && receiver.state === state.FIN_WAIT_1) return

@@ -46,6 +46,7 @@ const ENDPOINT = {
   rstSeq: 'i32', // of its last RST
   lastAdvance: 'i32', // by how much its acknowledgement number grew last
   advanceAtFin: 'i32', // the same, when it sent its FIN
+  finProof: 'i32', // an acknowledgement above that number shows that it received the ACK of its FIN
   tsVal: 'i32', // its last TSval
   synTsVal: 'i32', // the TSval of its first SYN or SYN-ACK
   synOptions: 'i32', // hash of its SYN's options

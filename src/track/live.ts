@@ -3,6 +3,7 @@
 import type { Segment } from '../decode/segment.ts'
 import { CONNECTION_SIZE, Connection } from './connection.ts'
 import { FlowTable, hashTuple, senderSide } from './flow-table.ts'
+import { UNKNOWN } from './state.ts'
 import { Rows } from './struct.ts'
 
 export class Live {
@@ -44,6 +45,7 @@ export class Live {
     c.firstFile = Math.min(segment.file, 0xffff)
     c.firstFrame = segment.frame
     const [from, to] = c.ends
+    from.state = from.firstState = to.state = to.firstState = UNKNOWN
     from.port = segment.srcPort
     from.address0 = segment.src0
     from.address1 = segment.src1

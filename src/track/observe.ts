@@ -20,6 +20,12 @@ export function observe(t: Tables, c: Connection, sender: Endpoint, receiver: En
   t.found = 0
   keepTime(t, c, sender, segment)
   count(t, c, sender, segment)
+  take(t, c, sender, receiver, segment)
+  observeHistory(t, c, sender, receiver, segment)
+  c.mark(tcp.LAST, segment.time)
+}
+
+function take(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
   if (isInvalid(segment.flags)) invalid(t, c, sender, segment)
   else if (segment.flags & RST) observeRst(t, c, sender, receiver, segment)
   else {
@@ -29,8 +35,20 @@ export function observe(t: Tables, c: Connection, sender: Endpoint, receiver: En
     else observeSyn(t, c, sender, receiver, segment)
     hear(t, c, sender, receiver, segment)
   }
-  observeHistory(t, c, sender, receiver, segment)
-  c.mark(tcp.LAST, segment.time)
+}
+
+/** A socket that connected to itself is its own peer. */
+export function isSelfConnect(s: Segment): boolean {
+  if (s.srcPort !== s.dstPort || s.src3 !== s.dst3) return false
+  return s.src0 === s.dst0 && s.src1 === s.dst1 && s.src2 === s.dst2
+}
+
+/** What such a socket sends it also receives: a simultaneous open and close with itself. It counts once. */
+export function reflect(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
+  const { notes, found } = t
+  take(t, c, sender, receiver, segment)
+  t.notes = notes
+  t.found = found
 }
 
 /** Everything that is neither RST nor SYN. */
@@ -75,6 +93,8 @@ function shows(on: number, sender: Endpoint, receiver: Endpoint, segment: Segmen
     case state.RCV_FIN:
     case state.RCV_FIN_ACK_OF_FIN:
       return acknowledgesFin(receiver, segment.ack)
+    case state.RCV_ACK_OF_FIN:
+      return isAfter(segment.ack, sender.finProof)
     default:
       return false
   }
@@ -123,6 +143,7 @@ function count(t: Tables, c: Connection, sender: Endpoint, segment: Segment): vo
     sender.encapsulation = segment.encapsulation
     if (segment.encapsulation !== 0) t.rare(c).sawEncapsulation(segment.encapsulation)
   }
+  if (segment.fragment) t.find(c, found.FRAGMENTED, sender.side, segment)
   if (segment.window === 0 && (segment.flags & RST) === 0) {
     sender.zeroWindows++
     t.find(c, found.ZERO_WINDOW, sender.side, segment)

@@ -1,6 +1,6 @@
 // Data and acknowledgements: what was seen for the first time, what came again or out of order, what was acknowledged
 // without having been captured, and the round-trip times that follow.
-import type { Segment } from '../decode/segment.ts'
+import { FIN, type Segment } from '../decode/segment.ts'
 import type { Connection, Endpoint } from './connection.ts'
 import * as tcp from './connection.ts'
 import * as found from './findings.ts'
@@ -85,14 +85,14 @@ export function observePayload(t: Tables, c: Connection, sender: Endpoint, recei
     sender.nxt = start
     t.ranges.open(sender, (start - UNSEEN_BEFORE) | 0, start)
   }
-  if (segment.length === 0) return
+  if (segment.length === 0) {
+    if (segment.flags & FIN) openGap(t, sender, start)
+    return
+  }
   if (sender.seen & tcp.FIN_SEEN && isAfter(end, sender.finSeq)) t.find(c, found.DATA_AFTER_FIN, sender.side, segment)
   let fresh = 0
   const gap = distance(start, sender.nxt)
-  if (gap > 0) {
-    t.ranges.open(sender, sender.nxt, start)
-    t.notes |= GAP
-  }
+  openGap(t, sender, start)
   if (isAfter(end, sender.nxt)) {
     fresh = gap >= 0 ? segment.length : distance(end, sender.nxt)
     sender.nxt = end
@@ -110,6 +110,13 @@ export function observePayload(t: Tables, c: Connection, sender: Endpoint, recei
   if (fresh === 0) return sentAgain(t, sender, segment)
   sender.payload += fresh
   firstBytes(c, sender, receiver, segment)
+}
+
+/** What lies between the sender's data so far and `start` was not captured, or is still to come. */
+function openGap(t: Tables, sender: Endpoint, start: number): void {
+  if (!isAfter(start, sender.nxt) || sender.seen & tcp.FIN_SEEN) return
+  t.ranges.open(sender, sender.nxt, start)
+  t.notes |= GAP
 }
 
 /** What was acknowledged before it was captured was not lost after all. */

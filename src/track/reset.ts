@@ -9,7 +9,10 @@ import { IGNORED, type Tables } from './tables.ts'
 import { isExact, isInWindow } from './window.ts'
 
 export function observeRst(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
-  if (c.has(tcp.RST_SEEN)) return
+  if (c.has(tcp.RST_SEEN)) {
+    if (sender.state === state.CLOSED) t.prove(c, sender, c.transitions)
+    return
+  }
   if (rejectsWrongAnswer(t, c, sender, receiver, segment)) return
   if (isInSynSent(receiver) && (sender.seen & tcp.SYN_SEEN) === 0) {
     // The receiver is in SYN-SENT: only the ACK field counts.
@@ -55,19 +58,26 @@ function end(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, seg
   if (!c.has(tcp.ESTABLISHED_SEEN)) t.takeBack(c, sender, state.RCV_SYN_ACK)
   t.sent(c, sender, state.SND_RST, segment)
   t.received(c, receiver, state.RCV_RST, segment)
-  if (sender.probesUnanswered >= UNANSWERED) t.find(c, found.KEEPALIVE_TIMEOUT, receiver.side, segment)
-  else if (readNothing(c, sender, receiver)) t.find(c, found.UNREAD_DATA_RESET, sender.side, segment)
+  if (sender.probesUnanswered >= UNANSWERED) t.find(c, found.KEEPALIVE_TIMEOUT, sender.side, segment)
+  else if (leftUnread(c, sender, receiver, segment)) t.find(c, found.UNREAD_DATA_RESET, sender.side, segment)
 }
 
 /** That many probes, or copies of the same data, without any answer: the peer is gone. */
 export const UNANSWERED = 3
 
-/** The last data came from the peer, and the sender of the RST had nothing to say to it, or was closing already. */
-function readNothing(c: Connection, sender: Endpoint, receiver: Endpoint): boolean {
+/**
+ * Data of the peer came after the sender's FIN; or the last data is a request of the peer, or was not acknowledged, and the
+ * sender closed on it: an application that closes with unread data resets with an ACK, a host that knows of no connection
+ * without (RFC 9293, 3.10.7.1).
+ */
+function leftUnread(c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): boolean {
   if (!c.has(tcp.ESTABLISHED_SEEN) || !c.isMarked(tcp.LAST_PAYLOAD + receiver.side)) return false
   const last = c.at(tcp.LAST_PAYLOAD + receiver.side)
-  const own = sender.seen & tcp.FIN_SEEN ? tcp.FIN_AT : tcp.LAST_PAYLOAD
-  return !c.isMarked(own + sender.side) || c.at(own + sender.side) < last
+  if (sender.seen & tcp.FIN_SEEN) return c.at(tcp.FIN_AT + sender.side) < last
+  const spoke = c.isMarked(tcp.LAST_PAYLOAD + sender.side)
+  if ((segment.flags & ACK) === 0 || (spoke && c.at(tcp.LAST_PAYLOAD + sender.side) >= last)) return false
+  const isRequest = !spoke || (c.has(tcp.RESPONDED) && c.has(tcp.RESPONDER) === (sender.side === 1))
+  return isRequest || receiver.acked !== receiver.nxt
 }
 
 /** Both FINs were acknowledged: the outcome stands (RFC 1337 tells why the RST should not have come). */

@@ -1,7 +1,7 @@
 // Segments in, connections out, on capture time alone: no I/O, no clock. The tracker finds the connection that a segment
 // belongs to (incarnation.ts judges), lets observe.ts take it, and ends what is over. Its memory is bounded by
 // `maxConnections`: some 700 bytes each, 0.7 GB at the default of a million.
-import { ACK, FIN, RST, type Segment, SYN } from '../decode/segment.ts'
+import { ACK, RST, type Segment, SYN } from '../decode/segment.ts'
 import { AgeQueues, CLOSING, LIVE, OPENING, TIME_WAITING } from './age.ts'
 import { conclude } from './conclude.ts'
 import type { Connection, Endpoint } from './connection.ts'
@@ -13,7 +13,7 @@ import * as incarnation from './incarnation.ts'
 import { Live } from './live.ts'
 import { Numbering } from './numbering.ts'
 import { Observation, type TrackObserver } from './observation.ts'
-import { observe } from './observe.ts'
+import { isSelfConnect, observe, reflect } from './observe.ts'
 import { Tables } from './tables.ts'
 
 export interface TrackerOptions {
@@ -281,6 +281,7 @@ export class Tracker {
     const receiver = c.ends[(1 - side) as 0 | 1]
     if (this.#observer) this.#observation.before(c)
     observe(this.tables, c, sender, receiver, segment)
+    if (isSelfConnect(segment)) reflect(this.tables, c, receiver, sender, segment)
     if (
       c.queue !== LIVE ||
       (c.ends[0].seen | c.ends[1].seen) & tcp.FIN_SEEN ||
@@ -384,11 +385,8 @@ export class Tracker {
   }
 }
 
-/** The sender's side; a socket that connected to itself is its own peer, and its SYN-ACK and answers count as the peer's. */
+/** The sender's side; of a socket that connected to itself the SYN-ACK counts as its peer's. */
 function sideOf(c: Connection, segment: Segment): 0 | 1 {
-  const side = senderSide(c, segment) as 0 | 1
-  if (segment.srcPort !== segment.dstPort || side === 1 || segment.src3 !== segment.dst3) return side
-  if ((segment.flags & (SYN | ACK)) === (SYN | ACK)) return 1
-  const first = c.ends[0]
-  return (segment.flags & (SYN | FIN)) === 0 && first.seen & tcp.FIN_SEEN && segment.ack === first.nxt ? 1 : 0
+  if (isSelfConnect(segment) && (segment.flags & (SYN | ACK)) === (SYN | ACK)) return 1
+  return senderSide(c, segment) as 0 | 1
 }

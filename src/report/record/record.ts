@@ -4,7 +4,7 @@ import type { Connection } from '../../track/connection.ts'
 import * as tcp from '../../track/connection.ts'
 import { FINDING_CODES, RESET_PROBABLE, SEVERITIES, SEVERITY_NAMES } from '../../track/findings.ts'
 import type { Rare } from '../../track/rare.ts'
-import { CLOSED, EVENT_NAMES, LISTEN, RCV_SYN, STATE_NAMES, UNKNOWN } from '../../track/state.ts'
+import { CLOSED, EVENT_NAMES, FIRST_SEEN, LISTEN, RCV_SYN, STATE_NAMES, UNKNOWN } from '../../track/state.ts'
 import type { Tracker } from '../../track/tracker.ts'
 import { CERTAINTY_NAMES, type TransitionRow } from '../../track/transitions.ts'
 import type { Verdict } from '../../track/verdict.ts'
@@ -107,8 +107,7 @@ function rowsOf(c: Connection, tracker: Tracker): TransitionRow[] {
 function transitionsOf(c: Connection, rows: readonly TransitionRow[], client: number): ConnectionRecord['transitions'] {
   const before = [c.ends[0].firstState, c.ends[1].firstState]
   return rows.map(row => {
-    // The listener that takes a SYN is not what answered before: that is CLOSED.
-    const left = before[row.side] === CLOSED && row.on === RCV_SYN ? LISTEN : (before[row.side] as number)
+    const left = leftBy(row.on, before[row.side] as number)
     before[row.side] = row.to
     return {
       at: row.at,
@@ -120,6 +119,12 @@ function transitionsOf(c: Connection, rows: readonly TransitionRow[], client: nu
       certainty: CERTAINTY_NAMES[row.certainty] ?? 'inferred',
     }
   })
+}
+
+/** What a row leaves: a listener, which is not what answered before, that is CLOSED; nothing known; or the state before. */
+function leftBy(on: number, before: number): number {
+  if (on === FIRST_SEEN) return UNKNOWN
+  return on === RCV_SYN && before === CLOSED ? LISTEN : before
 }
 
 function findingsOf(c: Connection, rare: Rare | undefined, client: number): Finding[] {
