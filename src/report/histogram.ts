@@ -18,12 +18,12 @@ export class Histogram {
   max = 0
   zero = 0
   /** Bucket `i` is (2^(i/2^scale), 2^((i+1)/2^scale)]; `low` to `high` hold values, `counts[0]` is bucket `first`. */
-  private scale = FINEST_SCALE
-  private low = 0
-  private high = -1
-  private first = 0
+  #scale = FINEST_SCALE
+  #low = 0
+  #high = -1
+  #first = 0
   /** At most 2^32 - 1 values in one bucket. */
-  private counts = EMPTY
+  #counts = EMPTY
 
   /** Counts one value; anything but a number from 0 on is not counted. */
   add(value: number): void {
@@ -32,7 +32,7 @@ export class Histogram {
     if (value < this.min) this.min = value
     if (value > this.max) this.max = value
     if (value === 0) this.zero++
-    else this.count(Math.ceil(Math.log2(value) * 2 ** this.scale) - 1, 1)
+    else this.#count(Math.ceil(Math.log2(value) * 2 ** this.#scale) - 1, 1)
   }
 
   /** Adds another's values: the result is as if all had been added here. */
@@ -41,10 +41,10 @@ export class Histogram {
     this.zero += other.zero
     this.min = Math.min(this.min, other.min)
     this.max = Math.max(this.max, other.max)
-    while (this.scale > other.scale) this.downscale()
+    while (this.#scale > other.#scale) this.#downscale()
     // Counting may lower our scale, so the shift is taken anew each time.
-    for (let i = other.low; i <= other.high; i++) {
-      if (other.at(i) > 0) this.count(i >> (other.scale - this.scale), other.at(i))
+    for (let i = other.#low; i <= other.#high; i++) {
+      if (other.#at(i) > 0) this.#count(i >> (other.#scale - this.#scale), other.#at(i))
     }
   }
 
@@ -55,10 +55,10 @@ export class Histogram {
     if (rank === this.n) return this.max
     let below = this.zero
     if (rank <= below) return 0
-    for (let i = this.low; i <= this.high; i++) {
-      below += this.at(i)
+    for (let i = this.#low; i <= this.#high; i++) {
+      below += this.#at(i)
       if (rank > below) continue
-      const middle = 2 ** ((i + 0.5) / 2 ** this.scale)
+      const middle = 2 ** ((i + 0.5) / 2 ** this.#scale)
       return Math.round(Math.min(this.max, Math.max(this.min, middle)))
     }
     return this.max
@@ -69,49 +69,49 @@ export class Histogram {
     if (this.n === 0) return null
     const [p50, p90, p95, p99] = [0.5, 0.9, 0.95, 0.99].map(p => this.percentile(p)) as [number, number, number, number]
     const buckets: [number, number][] = []
-    for (let i = this.low; i <= this.high; i++) if (this.at(i) > 0) buckets.push([i, this.at(i)])
-    const histogram = { scale: this.scale, zero: this.zero, buckets }
+    for (let i = this.#low; i <= this.#high; i++) if (this.#at(i) > 0) buckets.push([i, this.#at(i)])
+    const histogram = { scale: this.#scale, zero: this.zero, buckets }
     return { n: this.n, min: this.min, p50, p90, p95, p99, max: this.max, histogram }
   }
 
-  private at(index: number): number {
-    return this.counts[index - this.first] as number
+  #at(index: number): number {
+    return this.#counts[index - this.#first] as number
   }
 
-  private count(index: number, times: number): void {
-    if (this.high < this.low) this.first = this.low = this.high = index
-    while (Math.max(index, this.high) - Math.min(index, this.low) >= MAX_BUCKETS) {
-      this.downscale()
+  #count(index: number, times: number): void {
+    if (this.#high < this.#low) this.#first = this.#low = this.#high = index
+    while (Math.max(index, this.#high) - Math.min(index, this.#low) >= MAX_BUCKETS) {
+      this.#downscale()
       index >>= 1
     }
-    if (index < this.first || index >= this.first + this.counts.length) this.cover(index)
-    if (index < this.low) this.low = index
-    if (index > this.high) this.high = index
-    this.counts[index - this.first] = this.at(index) + times
+    if (index < this.#first || index >= this.#first + this.#counts.length) this.#cover(index)
+    if (index < this.#low) this.#low = index
+    if (index > this.#high) this.#high = index
+    this.#counts[index - this.#first] = this.#at(index) + times
   }
 
   /** Makes room for a bucket, with half as much again on its side: few copies while the window grows. */
-  private cover(index: number): void {
-    const [low, high] = [Math.min(index, this.low), Math.max(index, this.high)]
+  #cover(index: number): void {
+    const [low, high] = [Math.min(index, this.#low), Math.max(index, this.#high)]
     const length = Math.min(MAX_BUCKETS, Math.ceil((high - low + 1) * 1.5))
-    this.move(index < this.low ? high - length + 1 : low, length, 0)
+    this.#move(index < this.#low ? high - length + 1 : low, length, 0)
   }
 
   /** Halves the resolution: buckets 2i and 2i + 1 become bucket i. */
-  private downscale(): void {
-    if (this.low <= this.high) this.move(this.low >> 1, (this.high >> 1) - (this.low >> 1) + 1, 1)
-    this.scale--
-    this.low >>= 1
-    this.high >>= 1
+  #downscale(): void {
+    if (this.#low <= this.#high) this.#move(this.#low >> 1, (this.#high >> 1) - (this.#low >> 1) + 1, 1)
+    this.#scale--
+    this.#low >>= 1
+    this.#high >>= 1
   }
 
-  private move(first: number, length: number, shift: number): void {
+  #move(first: number, length: number, shift: number): void {
     const counts = new Uint32Array(length)
-    if (this.counts.length > 0) {
-      for (let i = this.low; i <= this.high; i++)
-        counts[(i >> shift) - first] = (counts[(i >> shift) - first] as number) + this.at(i)
+    if (this.#counts.length > 0) {
+      for (let i = this.#low; i <= this.#high; i++)
+        counts[(i >> shift) - first] = (counts[(i >> shift) - first] as number) + this.#at(i)
     }
-    this.first = first
-    this.counts = counts
+    this.#first = first
+    this.#counts = counts
   }
 }

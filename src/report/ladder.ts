@@ -11,7 +11,7 @@ import { findingText } from './messages.ts'
 import type { Paint, Style } from './reporter.ts'
 import type { ConnectionRecord, Finding } from './schema.ts'
 import { CLOSE_STEPS, HANDSHAKE_STEPS, type Step, type StepName, stepsOf, stepText } from './steps.ts'
-import { durationText, endpointText, plural, secondsText, wrapped } from './text.ts'
+import { durationText, endpointText, plural, printable, secondsText, wrapped } from './text.ts'
 import { stateLines, timingLines } from './timings-text.ts'
 
 export interface LadderOptions {
@@ -19,16 +19,20 @@ export interface LadderOptions {
   width: number
   /** Also the numbers on the wire, windows and options. */
   verbose: boolean
+  /** Paths of the capture's files: frames are numbered in each of them. */
+  files: readonly string[]
 }
 
-export function* ladder(ladder: Ladder, { paint, width, verbose }: LadderOptions): Generator<string> {
+export function* ladder(ladder: Ladder, options: LadderOptions): Generator<string> {
+  const { paint, width, files } = options
   const { record } = ladder
   const steps = stepsOf(ladder)
   const wide = Math.min(width, 120)
   const heading = (text: string) => `\n${paint('heading', text)}\n`
   yield* headLines(record, paint)
   yield '\n'
-  yield* rungLines(ladder, steps, paint, verbose)
+  yield* rungLines(ladder, steps, options)
+  yield* fileLines(ladder, files)
   for (const { title, names } of STEP_GROUPS) {
     const texts = [...stepLines(ladder, steps, names, wide)]
     if (texts.length > 0) yield heading(title) + texts.join('')
@@ -51,15 +55,17 @@ const LEGEND =
   "each side's SYN (-v: those on the wire)."
 
 function* headLines(record: ConnectionRecord, paint: Paint): Generator<string> {
-  const { client, server, outcome, close, duration, roles, seen } = record
+  const { client, server, outcome, close, duration, handshake, roles, seen } = record
   const kind = close.kind === null ? '' : `, ${close.kind} close`
+  const { icmp } = handshake
+  const rejected = icmp === null ? '' : ` (ICMP type ${icmp.type}, code ${icmp.code} from ${icmp.from})`
   const took = duration === null ? '' : `, ${durationText(duration)} long`
   const guessed = roles.certainty === 'proved' ? '' : `, who is client is ${roles.certainty} (${roles.why})`
   const oneWay = seen === 'both' ? '' : `, only the ${seen}'s segments were captured`
   const style = outcomeStyle(outcome)
   const what = outcomeText(record)
   yield `${paint('heading', `connection ${record.id}: ${endpointText(client)} → ${endpointText(server)}`)}\n`
-  yield `${style ? paint(style, what) : what}${kind}: ${OUTCOME_MEANINGS[outcome]}\n`
+  yield `${style ? paint(style, what) : what}${kind}: ${OUTCOME_MEANINGS[outcome]}${rejected}\n`
   yield `began ${record.start}${took}${oneWay}${guessed}\n`
 }
 
@@ -81,13 +87,16 @@ function inferredStyle(state: string): Style | null {
   return state.endsWith('?') || state === '-' ? 'dim' : null
 }
 
-function* rungLines(ladder: Ladder, steps: readonly Step[], paint: Paint, verbose: boolean): Generator<string> {
+function* rungLines(
+  ladder: Ladder,
+  steps: readonly Step[],
+  { paint, verbose, files }: LadderOptions,
+): Generator<string> {
   const { lines, omitted, record } = ladder
   const bases = relativeBases(ladder)
   const decimals = lines.some(({ at }) => at % 1000 !== 0) ? 9 : 6
-  const manyFiles = lines.some(({ file }) => file !== lines[0]?.file)
   const rows = lines.map((line, i) => [
-    manyFiles ? `${line.file + 1}:${line.frame}` : String(line.frame),
+    files.length > 1 ? `${line.file + 1}:${line.frame}` : String(line.frame),
     secondsText(line.at - record.at, decimals),
     deltaText(line, lines[i - 1]),
     ladderStateText(line.client),
@@ -104,6 +113,13 @@ function* rungLines(ladder: Ladder, steps: readonly Step[], paint: Paint, verbos
     yield rungs[i] as string
     if (verbose) yield `${paint('dim', `${indent}  ${detailText(line)}`)}\n`
   }
+}
+
+/** Which file `2:` before a frame is. */
+function* fileLines({ lines }: Ladder, files: readonly string[]): Generator<string> {
+  if (files.length < 2) return
+  const used = [...new Set(lines.map(({ file }) => file))].sort((a, b) => a - b)
+  for (const file of used) yield `${file + 1}: ${printable(files[file] ?? '')}\n`
 }
 
 function arrowed(line: LadderLine, bases: Bases): string {
@@ -144,14 +160,19 @@ function* stepLines(
   for (const name of names) {
     const found = taken.filter(step => step.name === name)
     for (const step of found) yield say(name, `${stepText(step)}, frame ${lines[step.line]?.frame}`)
-    if (found.length === 0 && isOwed(record, name)) yield say(name, 'did not come, as far as was captured')
+    const missing = missingText(record, name)
+    if (found.length === 0 && missing !== null) yield say(name, missing)
   }
 }
 
-/** A simultaneous open has no third step, and after a RST nobody waits for the rest of the close. */
-function isOwed({ close, handshake }: ConnectionRecord, name: string): boolean {
-  if (name.startsWith('close')) return close.verdict === 'unconfirmed' || close.verdict === 'half-closed'
-  return ['half-open', 'unanswered', 'partial'].includes(handshake.verdict)
+/** Why a step has no segment; null where it has none to have (simultaneous open; after a RST nobody waits). */
+function missingText({ close, handshake }: ConnectionRecord, name: string): string | null {
+  const verdict = name.startsWith('close') ? close.verdict : handshake.verdict
+  if (verdict === 'partial' || (verdict === 'graceful' && close.kind !== 'simultaneous'))
+    return 'not captured; later numbers prove it'
+  return ['half-open', 'unanswered', 'unconfirmed', 'half-closed'].includes(verdict)
+    ? 'did not come, as far as was captured'
+    : null
 }
 
 function framesText({ frames }: Finding): string {

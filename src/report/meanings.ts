@@ -56,17 +56,40 @@ export const TIMING_MEANINGS = {
 
 /** Why a value is null, by the reason in the record's `unknown`. */
 const REASONS: Readonly<Record<string, string>> = {
-  'no-answer': 'an answer was owed and none was captured',
-  'answers-later-data': 'the acknowledgement answers later data too',
+  'ack-not-captured': 'the ACK that completes the handshake was not captured',
   ambiguous: 'sent more than once, and nothing tells which one was answered',
+  'answers-later-data': 'the ACK answers later data too',
+  'below-leg': 'shorter than the way to the server: the answer was under way before the request was complete',
+  'fin-not-captured': 'the first FIN was not captured',
+  'handshake-not-captured': 'the handshake was not captured',
+  'mid-stream': 'the capture began when it was already established',
+  'more-than-250': 'only the first 250 are kept',
+  'never-established': 'it was never established',
+  'no-answer': 'an answer was owed and none was captured',
+  'no-data': 'there was no data',
+  'no-request': 'the client sent no data',
+  'no-response': 'the server sent no data',
+  'no-sample': 'no data was acknowledged that had been sent only once',
+  'no-second-fin': 'the other side sent no FIN',
+  'not-classified': 'a later version tells',
+  'not-completed': 'the handshake was not completed',
+  'not-synchronized': 'nothing shows that it took part',
   reordered: 'captured in another order than sent',
+  'server-spoke-first': 'the server spoke first, as in SMTP or SSH',
+  simultaneous: 'both sides closed at once',
+  'simultaneous-open': 'both sides opened at once',
+  'still-open': 'not over when the capture ended',
   'syn-not-captured': 'the SYN was not captured',
   'synack-not-captured': 'the SYN-ACK was not captured',
-  'with-data': 'the ACK carried data, so the application had its part in it',
   'time-backwards': 'the clock of the capture went backwards in between',
+  'with-data': 'the ACK carried data or a FIN, so the application had its part in it',
 }
 
 /** A reason as a sentence; one of a later version as it stands. */
 export function reasonText(reason: string): string {
   return REASONS[reason] ?? reason.replaceAll('-', ' ')
+}
+
+export function isKnownReason(reason: string): boolean {
+  return Object.hasOwn(REASONS, reason)
 }

@@ -1,5 +1,5 @@
 // Orders of connections. A record is reduced to its keys at once, so that what is kept of many connections is small.
-import { valueAt } from './fields.ts'
+import { FIELDS, isScalar, UnknownName, valueAt } from './fields.ts'
 import { notability, worstSeverity } from './notable.ts'
 import type { ConnectionRecord } from './schema.ts'
 import { OUTCOMES } from './words.ts'
@@ -25,8 +25,31 @@ export const NOTABLE_FIRST: Order = {
   byId: true,
 }
 
-/** By the value at a path of the record, equal ones by id; unknown values come last either way. */
-export function orderBy(path: string, descending: boolean): Order {
+/** Columns of the table that show a field of another name. */
+const COLUMN_FIELDS: Readonly<Record<string, string>> = {
+  client: 'client.address',
+  server: 'server.address',
+  'client-state': 'client.state',
+  'server-state': 'server.state',
+  handshake: 'handshake.total',
+  rtt: 'handshake.rtt',
+  retries: 'handshake.synRetries',
+  sent: 'client.payload',
+  received: 'server.payload',
+  close: 'close.kind',
+  zeek: 'zeekState',
+}
+
+/**
+ * By the value at a path of the record, or in a column; equal ones by id, unknown values last either way. Throws UnknownName.
+ */
+export function orderBy(name: string, descending: boolean): Order {
+  const path = COLUMN_FIELDS[name] ?? name
+  if (!isScalar(path))
+    throw new UnknownName('field to sort by', name, [
+      ...Object.keys(COLUMN_FIELDS),
+      ...[...FIELDS.keys()].filter(isScalar),
+    ])
   return {
     keys: record => [valueAt(record, path), record.id],
     compare([a = null, idA = 0], [b = null, idB = 0]) {

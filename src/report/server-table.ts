@@ -10,18 +10,18 @@ const WORDS = 5
 export class ServerTable {
   rows = 0
   /** Row + 1 of each slot, 0 where it is free; a power of two, at most half full. */
-  private slots = new Int32Array(64)
+  #slots = new Int32Array(64)
   /** Four address words, then port and version in one, for each row. */
-  private keys = new Int32Array(32 * WORDS)
+  #keys = new Int32Array(32 * WORDS)
 
   /** The row of this endpoint, a new one when it is new and there is room. */
   row(version: number, a0: number, a1: number, a2: number, a3: number, port: number): number {
     const last = (version << 16) | port
-    const mask = this.slots.length - 1
+    const keys = this.#keys
+    const mask = this.#slots.length - 1
     let slot = hash(a0, a1, a2, a3, last) & mask
-    for (let row = this.slots[slot] as number; row !== 0; row = this.slots[slot] as number) {
+    for (let row = this.#slots[slot] as number; row !== 0; row = this.#slots[slot] as number) {
       const at = (row - 1) * WORDS
-      const { keys } = this
       if (
         keys[at + 3] === a3 &&
         keys[at + 4] === last &&
@@ -34,42 +34,42 @@ export class ServerTable {
       slot = (slot + 1) & mask
     }
     if (this.rows === MAX_SERVERS) return OTHER_SERVERS
-    if (this.rows * 2 === this.slots.length) this.grow()
-    return this.insert(a0, a1, a2, a3, last)
+    if (this.rows * 2 === this.#slots.length) this.#grow()
+    return this.#insert(a0, a1, a2, a3, last)
   }
 
   /** Words 0 to 3 of the address of a row. */
   address(row: number): [version: number, a0: number, a1: number, a2: number, a3: number] {
-    const [a0 = 0, a1 = 0, a2 = 0, a3 = 0, last = 0] = this.keys.subarray(row * WORDS)
+    const [a0 = 0, a1 = 0, a2 = 0, a3 = 0, last = 0] = this.#keys.subarray(row * WORDS)
     return [last >>> 16, a0, a1, a2, a3]
   }
 
   port(row: number): number {
-    return (this.keys[row * WORDS + 4] as number) & 0xffff
+    return (this.#keys[row * WORDS + 4] as number) & 0xffff
   }
 
-  private insert(a0: number, a1: number, a2: number, a3: number, last: number): number {
+  #insert(a0: number, a1: number, a2: number, a3: number, last: number): number {
     const row = this.rows++
-    this.keys.set([a0, a1, a2, a3, last], row * WORDS)
-    this.place(row)
+    this.#keys.set([a0, a1, a2, a3, last], row * WORDS)
+    this.#place(row)
     return row
   }
 
-  private place(row: number): void {
+  #place(row: number): void {
     const at = row * WORDS
-    const { keys, slots } = this
+    const [keys, slots] = [this.#keys, this.#slots]
     const key = (i: number) => keys[at + i] as number
     let slot = hash(key(0), key(1), key(2), key(3), key(4)) & (slots.length - 1)
     while (slots[slot] !== 0) slot = (slot + 1) & (slots.length - 1)
     slots[slot] = row + 1
   }
 
-  private grow(): void {
-    this.slots = new Int32Array(this.slots.length * 2)
-    const keys = new Int32Array((this.slots.length / 2) * WORDS)
-    keys.set(this.keys)
-    this.keys = keys
-    for (let row = 0; row < this.rows; row++) this.place(row)
+  #grow(): void {
+    this.#slots = new Int32Array(this.#slots.length * 2)
+    const keys = new Int32Array((this.#slots.length / 2) * WORDS)
+    keys.set(this.#keys)
+    this.#keys = keys
+    for (let row = 0; row < this.rows; row++) this.#place(row)
   }
 }
 

@@ -34,7 +34,9 @@ export function captureLine(capture: CaptureRecord, summary: SummaryRecord): str
     const count = capture.skipped[reason as keyof typeof SKIPPED]
     return count > 0 ? [`${countText(count)} ${text}`] : []
   })
-  const cut = files.some(file => file.truncated) ? '; cut off before its end' : ''
+  const unread = capture.errors.length
+  const cut =
+    unread === 0 ? '' : files.length === 1 ? '; not read to its end' : `; ${plural(unread, 'file')} not read to the end`
   return [
     `${name}: ${plural(packets, 'packet')} (${plural(tcpSegments, 'TCP segment')})${when}`,
     `, ${plural(connections, 'connection')}${selected}${cut}`,
@@ -104,10 +106,9 @@ function served(name: string, { connections, handshake, response }: Omit<ServerR
   return [name, countText(connections), ...times(handshake), ...times(response)]
 }
 
-/** What to know about the capture itself. */
-export function* warningLines({ warnings, errors }: CaptureRecord, paint: Paint, width: number): Generator<string> {
-  if (warnings.length + errors.length === 0) return
+/** What to know about the capture itself. What could not be read is told elsewhere: here it is only seen in the first line. */
+export function* warningLines({ warnings }: CaptureRecord, paint: Paint, width: number): Generator<string> {
+  if (warnings.length === 0) return
   yield `\n${paint('heading', 'Warnings')}\n`
-  for (const { message } of [...errors, ...warnings])
-    yield `${wrapped(printable(message), Math.min(width, 120), '  ')}\n`
+  for (const { message } of warnings) yield `${wrapped(printable(message), Math.min(width, 120), '  ')}\n`
 }

@@ -23,41 +23,41 @@ export interface SummaryInput {
 }
 
 export class SummaryBuilder {
-  private readonly table = new ServerTable()
-  private readonly servers: Served[] = []
-  private readonly others = new Served()
-  private readonly findings = new Map<string, number>()
+  readonly #table = new ServerTable()
+  readonly #servers: Served[] = []
+  readonly #others = new Served()
+  readonly #findings = new Map<string, number>()
 
   add(input: SummaryInput): void {
-    const row = this.table.row(input.version, input.a0, input.a1, input.a2, input.a3, input.port)
-    if (row === this.servers.length) this.servers.push(new Served())
-    const served = row === OTHER_SERVERS ? this.others : (this.servers[row] as Served)
+    const row = this.#table.row(input.version, input.a0, input.a1, input.a2, input.a3, input.port)
+    if (row === this.#servers.length) this.#servers.push(new Served())
+    const served = row === OTHER_SERVERS ? this.#others : (this.#servers[row] as Served)
     served.add(input)
   }
 
   /** Counts one finding of any connection. */
   finding(code: string): void {
-    this.findings.set(code, (this.findings.get(code) ?? 0) + 1)
+    this.#findings.set(code, (this.#findings.get(code) ?? 0) + 1)
   }
 
   /** `names`: address → the name that the capture brings for it. */
   record(names: ReadonlyMap<string, string> = new Map()): SummaryRecord {
     const total = new Served()
-    for (const served of [...this.servers, this.others]) total.merge(served)
+    for (const served of [...this.#servers, this.#others]) total.merge(served)
     return {
       ...total.record(),
-      findings: Object.fromEntries([...this.findings].sort(([a], [b]) => (a < b ? -1 : 1))),
-      servers: this.servers
-        .map((served, row) => this.server(served, row, names))
+      findings: Object.fromEntries([...this.#findings].sort(([a], [b]) => (a < b ? -1 : 1))),
+      servers: this.#servers
+        .map((served, row) => this.#server(served, row, names))
         .sort((a, b) => b.connections - a.connections),
-      otherServers: this.others.connections > 0 ? this.others.record() : null,
+      otherServers: this.#others.connections > 0 ? this.#others.record() : null,
     }
   }
 
-  private server(served: Served, row: number, names: ReadonlyMap<string, string>): ServerRecord {
-    const address = addressText(...this.table.address(row))
+  #server(served: Served, row: number, names: ReadonlyMap<string, string>): ServerRecord {
+    const address = addressText(...this.#table.address(row))
     const name = names.get(address)
-    return { address, port: this.table.port(row), ...(name !== undefined && { name }), ...served.record() }
+    return { address, port: this.#table.port(row), ...(name !== undefined && { name }), ...served.record() }
   }
 }
 

@@ -12,13 +12,17 @@ const TIMING_COLUMNS: readonly Column[] = [
   { header: 'from … to, as seen at the capture point', align: 'left', style: () => 'dim' },
 ]
 
+/** Reasons that say no more than that there was nothing: not worth a line. */
+const NOTHING_TO_MEASURE = ['never-established', 'no-data', 'no-request', 'no-response', 'no-sample']
+
 /** Those that are known, and those that are not for a reason. */
 export function* timingLines(record: ConnectionRecord, paint: Paint, width: number): Generator<string> {
   const rows = Object.entries(TIMING_MEANINGS).flatMap(([path, meaning]) => {
     const value = valueAt(record, path) as number | null
     const reason = unknownReason(record, path)
     // Without retries there is no delay by them.
-    if ((value === null && reason === null) || (value === 0 && path === 'handshake.retryDelay')) return []
+    if (value === 0 && path === 'handshake.retryDelay') return []
+    if (value === null && (reason === null || NOTHING_TO_MEASURE.includes(reason))) return []
     if (value !== null) return [[path, durationText(value), meaning]]
     return [[path, rangeText(record, path) ?? '-', `${meaning} (not known: ${reasonText(reason as string)})`]]
   })

@@ -3,64 +3,64 @@
  * those kept, the one to go when a better one comes.
  */
 export class Top<T> {
-  private readonly heap: T[] = []
-  private readonly limit: number
-  private readonly order: (a: T, b: T) => number
+  readonly #heap: T[] = []
+  readonly #limit: number
+  readonly #order: (a: T, b: T) => number
 
   constructor(limit: number, order: (a: T, b: T) => number) {
-    this.limit = limit
-    this.order = order
+    this.#limit = limit
+    this.#order = order
   }
 
   /** Whether `offer` would keep it. */
   accepts(item: T): boolean {
-    const { heap } = this
-    return heap.length < this.limit || (heap.length > 0 && this.order(item, heap[0] as T) < 0)
+    const heap = this.#heap
+    return heap.length < this.#limit || (heap.length > 0 && this.#order(item, heap[0] as T) < 0)
   }
 
   offer(item: T): void {
-    const { heap } = this
-    if (heap.length < this.limit) {
+    const heap = this.#heap
+    if (heap.length < this.#limit) {
       heap.push(item)
-      this.rise(heap.length - 1)
-    } else if (heap.length > 0 && this.order(item, heap[0] as T) < 0) {
+      this.#rise(heap.length - 1)
+    } else if (heap.length > 0 && this.#order(item, heap[0] as T) < 0) {
       heap[0] = item
-      this.sink(0)
+      this.#sink(0)
     }
   }
 
   /** Those kept, in order. */
   sorted(): T[] {
-    return [...this.heap].sort(this.order)
+    return [...this.#heap].sort(this.#order)
   }
 
-  private rise(at: number): void {
+  #rise(at: number): void {
     while (at > 0) {
       const parent = (at - 1) >> 1
-      if (!this.isAfter(at, parent)) return
-      this.swap(at, parent)
+      if (!this.#isAfter(at, parent)) return
+      this.#swap(at, parent)
       at = parent
     }
   }
 
-  private sink(at: number): void {
+  #sink(at: number): void {
     for (;;) {
       const [left, right] = [2 * at + 1, 2 * at + 2]
       let last = at
-      if (left < this.heap.length && this.isAfter(left, last)) last = left
-      if (right < this.heap.length && this.isAfter(right, last)) last = right
+      if (left < this.#heap.length && this.#isAfter(left, last)) last = left
+      if (right < this.#heap.length && this.#isAfter(right, last)) last = right
       if (last === at) return
-      this.swap(at, last)
+      this.#swap(at, last)
       at = last
     }
   }
 
-  private isAfter(a: number, b: number): boolean {
-    return this.order(this.heap[a] as T, this.heap[b] as T) > 0
+  #isAfter(a: number, b: number): boolean {
+    return this.#order(this.#heap[a] as T, this.#heap[b] as T) > 0
   }
 
-  private swap(a: number, b: number): void {
-    const { heap } = this
+  #swap(a: number, b: number): void {
+    const heap = this.#heap
     ;[heap[a], heap[b]] = [heap[b] as T, heap[a] as T]
   }
 }

@@ -49,7 +49,7 @@ class Names {
 
   /** A part whose value is used: a plain path ends here and becomes a variable. */
   value(node: ASTNode, scope: Scope): Known | null {
-    const known = this.part(node, scope)
+    const known = this.#part(node, scope)
     if (known?.isPlain) {
       if (!this.paths.includes(known.path)) this.paths.push(known.path)
       this.splices.push({ start: node.start, end: node.end, put: variable(this.paths.indexOf(known.path)) })
@@ -57,21 +57,21 @@ class Names {
     return known
   }
 
-  private part(node: ASTNode, scope: Scope): Known | null {
+  #part(node: ASTNode, scope: Scope): Known | null {
     switch (node.op) {
       case 'id':
         return root(node.args, node, scope)
       case '.':
-        return this.field(node, node.args[0], node.args[1], scope)
+        return this.#field(node, node.args[0], node.args[1], scope)
       case '[]': {
         const [list, index] = node.args
-        if (index.op === 'value' && typeof index.args === 'string') return this.field(node, list, index.args, scope)
+        if (index.op === 'value' && typeof index.args === 'string') return this.#field(node, list, index.args, scope)
         const known = this.value(list, scope)
         this.value(index, scope)
         return known && kindOf(known.path) === 'array' ? { path: `${known.path}[]`, isPlain: false } : null
       }
       case 'rcall':
-        return this.call(node.args[0], node.args[1], node.args[2], scope)
+        return this.#call(node.args[0], node.args[1], node.args[2], scope)
       case 'call':
         if (node.args[0] === 'has')
           throw new PlaceError(node.start, 'has() is not needed: every field is there; compare it with null')
@@ -88,20 +88,20 @@ class Names {
         return null
       default: {
         const parts = (node.args as ASTNode[]).map(part => ({ part, known: this.value(part, scope) }))
-        if (['==', '!=', 'in', '<', '<=', '>', '>='].includes(node.op)) this.compare(node.op, parts)
+        if (['==', '!=', 'in', '<', '<=', '>', '>='].includes(node.op)) this.#compare(node.op, parts)
         return null
       }
     }
   }
 
-  private field(node: ASTNode, of: ASTNode, name: string, scope: Scope): Known | null {
-    const around = this.part(of, scope)
+  #field(node: ASTNode, of: ASTNode, name: string, scope: Scope): Known | null {
+    const around = this.#part(of, scope)
     if (around === null) return null
     const { path, isPlain } = around
     const kind = kindOf(path)
     const known = `${path}.${name}`
     if (kind === 'map' || kind === 'any') {
-      if (!isPlain) this.orNull(node)
+      if (!isPlain) this.#orNull(node)
       return { path: known, isPlain }
     }
     if (FIELDS.has(known)) return { path: known, isPlain }
@@ -122,12 +122,12 @@ class Names {
   }
 
   /** A name that a map inside a list may not have is null, as everywhere else; CEL itself makes it an error. */
-  private orNull({ input, start, end }: ASTNode): void {
+  #orNull({ input, start, end }: ASTNode): void {
     const text = input.slice(start, end)
     if (/^[\w.]+$/.test(text)) this.splices.push({ start, end, put: `(has(${text}) ? ${text} : null)` })
   }
 
-  private call(name: string, of: ASTNode, args: ASTNode[], scope: Scope): Known | null {
+  #call(name: string, of: ASTNode, args: ASTNode[], scope: Scope): Known | null {
     const receiver = this.value(of, scope)
     const [first] = args
     if (!MACROS.includes(name) || first?.op !== 'id') {
@@ -141,7 +141,7 @@ class Names {
   }
 
   /** Literals beside a field that has a closed list of words, or is a duration. */
-  private compare(op: string, parts: { part: ASTNode; known: Known | null }[]): void {
+  #compare(op: string, parts: { part: ASTNode; known: Known | null }[]): void {
     const field = FIELDS.get(parts.find(({ known }) => known !== null)?.known?.path ?? '')
     if (field === undefined) return
     for (const { part } of parts) {

@@ -75,6 +75,7 @@ function environmentWith(paths: readonly string[]): Environment {
       environment.registerOperator(`${number} ${op} ${DURATION}: bool`, (a, b) => holds(Number(a), nanoseconds(b)))
     }
   }
+  for (const type of ['string', 'bool']) environment.registerOperator(`${type} == null: bool`, () => false)
   for (const op of ['+', '-', '*', '/', '%']) {
     for (const type of ['int', 'double', DURATION]) {
       environment.registerOperator(`null ${op} ${type}: dyn`, () => null)

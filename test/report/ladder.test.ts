@@ -121,7 +121,7 @@ const plain = (_: string, text: string) => text
 
 for (const [name, given] of CASES) {
   test(name, () => {
-    const text = [...ladder(given, { paint: plain, width: 120, verbose: false })].join('')
+    const text = [...ladder(given, { paint: plain, width: 120, verbose: false, files: [] })].join('')
     golden(`ladder/${name}.txt`, text)
     for (const line of text.split('\n')) assert.ok(displayWidth(line) <= 120, line)
     golden(`mermaid/${name}.mmd`, [...mermaid(given)].join(''))
@@ -142,7 +142,9 @@ test('a long connection is cut in the middle for Mermaid, and its names cannot b
 })
 
 test('rungs are the notation of dialogues: they read back as the segments they were made of', () => {
-  const text = [...ladder(ladderOf(record(1), FOUR_WAY), { paint: plain, width: 120, verbose: false })].join('')
+  const text = [...ladder(ladderOf(record(1), FOUR_WAY), { paint: plain, width: 120, verbose: false, files: [] })].join(
+    '',
+  )
   const rungs = text
     .split('\n')
     .flatMap(
@@ -156,6 +158,6 @@ test('rungs are the notation of dialogues: they read back as the segments they w
 })
 
 test('with numbers of the wire, windows and options', () => {
-  const options = { paint: plain, width: 120, verbose: true }
+  const options = { paint: plain, width: 120, verbose: true, files: [] }
   golden('ladder/four-way-verbose.txt', [...ladder(ladderOf(record(1), FOUR_WAY), options)].join(''))
 })

@@ -1,0 +1,66 @@
+// `synfin analyze FILE…` on the command line; analyze.ts does the work and is loaded when it is asked for.
+import type { Argv, InferredOptionTypes, Options } from 'yargs'
+import type { Format } from '../report/index.ts'
+import { once, sortKey, wholeNumber } from './arguments.ts'
+import { INPUT_OPTIONS, OUTPUT_OPTIONS, SELECTION_OPTIONS, type SharedArguments } from './options.ts'
+
+const OPTIONS = {
+  ...INPUT_OPTIONS,
+  ...SELECTION_OPTIONS,
+  sort: {
+    group: 'Selection:',
+    type: 'string',
+    requiresArg: true,
+    describe: 'Field to sort by, such as handshake.total, or handshake.total:desc for the largest first',
+    coerce: once('sort', sortKey),
+  },
+  limit: {
+    group: 'Selection:',
+    alias: 'n',
+    type: 'string',
+    requiresArg: true,
+    describe: 'Connections in the table: by default 50, those of note',
+    coerce: once('limit', wholeNumber('limit')),
+  },
+  all: { group: 'Selection:', type: 'boolean', describe: 'All connections in the table' },
+  format: {
+    group: 'Output:',
+    choices: ['table', 'json', 'ndjson', 'csv'],
+    requiresArg: true,
+    describe: 'Table for people, one JSON document, a JSON line or a CSV line for each connection',
+    coerce: once('format', format => format as Format),
+  },
+  json: { group: 'Output:', type: 'boolean', describe: 'Short for --format json' },
+  columns: {
+    group: 'Output:',
+    type: 'string',
+    requiresArg: true,
+    describe:
+      'Columns of the table or of CSV, with commas: names or paths of the record, such as id,outcome,handshake.rtt',
+    coerce: once('columns', text => text.split(',').map(name => name.trim())),
+  },
+  ...OUTPUT_OPTIONS,
+} as const satisfies Record<string, Options>
+
+export type AnalyzeArguments = InferredOptionTypes<typeof OPTIONS> & SharedArguments
+
+export const analyzeCommand = {
+  command: 'analyze [files..]',
+  describe: 'Follow every connection of capture files, merged by time',
+  builder: (yargs: Argv) =>
+    yargs
+      .positional('files', {
+        type: 'string',
+        array: true,
+        describe: 'pcap or pcapng, also gzip or zstd; - is standard input',
+      })
+      .options(OPTIONS)
+      .conflicts('json', 'format')
+      .conflicts('all', 'limit')
+      .example('$0 analyze office.pcap', 'Table, findings and summary')
+      .example('$0 analyze ring.pcap*', 'Several files as one capture')
+      .example('tcpdump -w - | $0 analyze -', 'From standard input')
+      .example(`$0 analyze a.pcap --where 'outcome == "reset" && handshake.rtt > duration("50ms")'`, 'Only some')
+      .example('$0 analyze a.pcap --format ndjson | jq .outcome', 'For other programs'),
+  run: async (args: AnalyzeArguments) => (await import('./analyze.ts')).analyze(args),
+}

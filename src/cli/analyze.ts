@@ -1,0 +1,93 @@
+// What `synfin analyze` does: every connection of a capture, in one of four formats.
+import { analyze as analyzeCapture, type Analysis as Engine } from '../analyze.ts'
+import { REPORTERS } from '../report/index.ts'
+import { NOTABLE_FIRST, orderBy } from '../report/order.ts'
+import type { Analysis, ReportOptions } from '../report/reporter.ts'
+import { durationText, plural } from '../report/text.ts'
+import type { AnalyzeArguments } from './analyze-command.ts'
+import { OK } from './exit.ts'
+import { openOutput } from './output.ts'
+import { showProgress } from './progress.ts'
+import * as shared from './shared.ts'
+import { interruption } from './signals.ts'
+import { version } from './version.ts'
+
+/** Connections in a table when nobody says how many. */
+const SOME = 50
+
+export async function analyze(args: AnalyzeArguments): Promise<number> {
+  const begin = performance.now()
+  const format = args.json ? 'json' : (args.format ?? 'table')
+  const report = await REPORTERS[format]()
+  const interrupted = interruption()
+  const paths = shared.pathsOf(args)
+  const look = shared.lookOf(args)
+  const source = shared.openSource(paths, args)
+  const options = await shared.analyzeOptions(args, interrupted.signal)
+  const reportOptions = optionsOf(args, look)
+  const engine = analyzeCapture(source, options)
+  const isShort = format === 'table' && !args.where && !args.sort && reportOptions.limit < Number.POSITIVE_INFINITY
+  const analysis = isShort ? notableOnly(engine, reportOptions.limit) : engine
+  const output = openOutput(shared.outputPath(args))
+  const isWatched = process.stderr.isTTY && args.progress && !args.quiet
+  const hideProgress = isWatched ? showProgress(source, paths) : () => {}
+  try {
+    for await (const text of report(analysis, reportOptions)) {
+      // What comes over the bar on the same terminal would be torn.
+      if (process.stdout.isTTY) hideProgress()
+      if (format === 'table' && isEmptyHanded(engine)) break
+      await output.write(format === 'table' ? look.finish(text) : text)
+      if (output.closed) return OK
+    }
+    hideProgress()
+    await output.end()
+  } catch (error) {
+    output.discard()
+    throw error
+  } finally {
+    hideProgress()
+    interrupted.release()
+  }
+  if (args.verbose) sayHowLong(engine, performance.now() - begin)
+  return interrupted.code() ?? shared.reportErrors(engine.capture, engine.isForeign)
+}
+
+function optionsOf(args: AnalyzeArguments, { paint, width }: shared.Look): ReportOptions {
+  return {
+    tool: { name: 'synfin', version: version() },
+    run: shared.runRecord(args),
+    paint,
+    width,
+    quiet: args.quiet,
+    columns: args.columns ?? null,
+    limit: args.all ? Number.POSITIVE_INFINITY : (args.limit ?? SOME),
+    order: args.sort ? orderBy(args.sort.path, args.sort.descending) : NOTABLE_FIRST,
+  }
+}
+
+/** The connections that a table shows, without making the records of all others. */
+function notableOnly(engine: Engine, limit: number): Analysis {
+  return {
+    async *[Symbol.asyncIterator]() {
+      yield* await engine.notable(limit)
+    },
+    get capture() {
+      return engine.capture
+    },
+    get summary() {
+      return engine.summary
+    },
+  }
+}
+
+/** Nothing at all could be read: then the one sentence on standard error says more than an empty report. */
+function isEmptyHanded({ source }: Engine): boolean {
+  return source.errors.length > 0 && source.files.every(file => file.packets === 0)
+}
+
+function sayHowLong({ capture: { packets, connections } }: Engine, milliseconds: number): void {
+  const time = durationText(Math.round(milliseconds * 1e6))
+  const memory = Math.round(process.resourceUsage().maxRSS / 1024)
+  const done = `${plural(packets, 'packet')}, ${plural(connections, 'connection')}`
+  process.stderr.write(`synfin: ${done} in ${time}, at most ${memory} MiB\n`)
+}

@@ -1,0 +1,15 @@
+// How the program ends. Commands return one of these; nothing but main.ts sets the process's code, and nothing calls
+// process.exit() after writing: on a pipe that cuts what is still on its way.
+
+export const OK = 0
+/** The command line, an expression, or where to write is wrong. */
+export const USAGE = 2
+/** Input could not be read, or not to its end; what was read has been reported. */
+export const INPUT = 3
+/** Ended by a signal: 128 and its number. */
+export const [INTERRUPTED, TERMINATED] = [130, 143] as const
+
+/** What a person typed cannot be done; the message says why, `hint` how to find out more. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}

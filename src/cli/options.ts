@@ -1,0 +1,93 @@
+// The options that commands share, with the text of --help beside each.
+import type { InferredOptionTypes, Options } from 'yargs'
+import { many, network, once, timeWait, wholeNumber } from './arguments.ts'
+
+const text = (value: string): string => value
+
+const INPUT = { group: 'Input:', requiresArg: true, type: 'string' } as const
+const SELECTION = { group: 'Selection:', requiresArg: true, type: 'string' } as const
+
+export const INPUT_OPTIONS = {
+  read: {
+    ...INPUT,
+    alias: 'r',
+    describe: 'Capture file, as tcpdump takes it; may be given again',
+    coerce: (value: string | string[]) => [value].flat(),
+  },
+  reader: {
+    ...INPUT,
+    choices: ['synfin', 'pcap-parser'],
+    default: 'synfin',
+    describe: 'Code that takes files apart: our own, or the npm package pcap-parser (classic pcap in microseconds)',
+    coerce: once('reader', reader => reader as 'synfin' | 'pcap-parser'),
+  },
+  'time-wait': {
+    ...INPUT,
+    default: '60s',
+    describe: 'How long TIME-WAIT lasts, at most 240s (2×MSL)',
+    coerce: once('time-wait', timeWait),
+  },
+  'server-port': {
+    ...INPUT,
+    describe: "Port that is always the server's, where no SYN tells; with commas or given again for more",
+    coerce: many('server-port', (port, name) => wholeNumber(name, 0, 65_535)(port)),
+  },
+  'client-net': {
+    ...INPUT,
+    describe: 'Network whose hosts are always clients, where no SYN tells; with commas or given again for more',
+    coerce: many('client-net', (net, name) => ({ text: net, ...network(net, name) })),
+  },
+  checksums: {
+    group: INPUT.group,
+    type: 'boolean',
+    default: false,
+    describe: 'Leave out packets with a wrong checksum (on the sender itself they are often not filled in yet)',
+  },
+} as const satisfies Record<string, Options>
+
+export const SELECTION_OPTIONS = {
+  where: {
+    ...SELECTION,
+    describe: 'Only connections for which this CEL expression over the record is true',
+    coerce: once('where', text),
+  },
+} as const satisfies Record<string, Options>
+
+export const OUTPUT_OPTIONS = {
+  output: {
+    group: 'Output:',
+    alias: 'o',
+    type: 'string',
+    requiresArg: true,
+    describe: 'File to write to; it appears when it is complete',
+    coerce: once('output', text),
+  },
+  color: {
+    group: 'Output:',
+    choices: ['auto', 'always', 'never'],
+    default: 'auto',
+    requiresArg: true,
+    describe: 'Colours; auto: on a terminal, unless NO_COLOR says not to',
+    coerce: once('color', choice => choice as 'auto' | 'always' | 'never'),
+  },
+  ascii: { group: 'Output:', type: 'boolean', describe: 'Only ASCII; the default where the locale is not UTF-8' },
+  progress: {
+    group: 'Output:',
+    type: 'boolean',
+    default: true,
+    describe: 'Show how far the reading is, on a terminal',
+  },
+  quiet: {
+    group: 'Output:',
+    alias: 'q',
+    type: 'boolean',
+    default: false,
+    describe: 'Only the data itself, and errors',
+  },
+  verbose: { group: 'Output:', alias: 'v', type: 'boolean', default: false, describe: 'Say more' },
+} as const satisfies Record<string, Options>
+
+/** What every command that reads captures has of its arguments. */
+export type SharedArguments = InferredOptionTypes<
+  typeof INPUT_OPTIONS & typeof SELECTION_OPTIONS & typeof OUTPUT_OPTIONS
+> & { files?: string[] | undefined; '--'?: string[] }

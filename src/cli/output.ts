@@ -1,0 +1,94 @@
+// Where a command's data goes: standard output, or a file that appears under its name only when it is complete. A slow
+// reader is waited for; a reader that has gone (`| head`) is no error: the rest is not written.
+import { once } from 'node:events'
+import { createWriteStream, openSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs'
+import type { Writable } from 'node:stream'
+import { UsageError } from './exit.ts'
+
+/** Text is written in pieces of about this many characters, not a line at a time. */
+const PIECE = 64 * 1024
+
+export class Output {
+  /** The reader has gone; what is written now goes nowhere. */
+  closed = false
+  readonly #stream: Writable
+  #waiting = ''
+  #failure: Error | null = null
+
+  constructor(stream: Writable) {
+    this.#stream = stream
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      this.closed = true
+      if (error.code !== 'EPIPE') this.#failure = new UsageError(`cannot write: ${error.message}`)
+    })
+  }
+
+  async write(text: string): Promise<void> {
+    this.#waiting += text
+    if (this.#waiting.length >= PIECE) await this.#flush()
+  }
+
+  /** Writes what is left; throws a UsageError when not everything could be written. */
+  async end(): Promise<void> {
+    await this.#flush()
+    if (!this.closed) await new Promise<void>(resolve => this.#stream.write('', () => resolve()))
+    if (this.#failure) throw this.#failure
+  }
+
+  /** Leaves nothing behind of an output that will not be complete. */
+  discard(): void {}
+
+  async #flush(): Promise<void> {
+    const text = this.#waiting
+    this.#waiting = ''
+    if (this.closed || text === '' || this.#stream.write(text)) return
+    const waiting = new AbortController()
+    const { signal } = waiting
+    // An error rejects, and is kept by the listener above.
+    await Promise.race([once(this.#stream, 'drain', { signal }), once(this.#stream, 'close', { signal })]).catch(
+      () => {},
+    )
+    waiting.abort()
+  }
+}
+
+class FileOutput extends Output {
+  readonly #file: Writable
+  readonly #temporary: string
+  readonly #target: string
+
+  constructor(target: string) {
+    const temporary = `${target}.${process.pid}.part`
+    const file = createWriteStream('', { fd: openSync(temporary, 'wx') })
+    super(file)
+    this.#file = file
+    this.#temporary = temporary
+    this.#target = target
+  }
+
+  override async end(): Promise<void> {
+    await super.end()
+    this.#file.end()
+    await once(this.#file, 'close')
+    renameSync(this.#temporary, this.#target)
+  }
+
+  override discard(): void {
+    this.#file.destroy()
+    rmSync(this.#temporary, { force: true })
+  }
+}
+
+/** Standard output for null; throws a UsageError when the file cannot be written. */
+export function openOutput(path: string | null): Output {
+  if (path === null) return new Output(process.stdout)
+  try {
+    const there = statSync(path, { throwIfNoEntry: false })
+    // What is there and is no file (/dev/null, a named pipe) is written to, not replaced.
+    if (there && !there.isFile()) return new Output(createWriteStream('', { fd: openSync(path, 'w') }))
+    return new FileOutput(there ? realpathSync(path) : path)
+  } catch (error) {
+    // Node adds the system call and the path, here the temporary one.
+    throw new UsageError(`cannot write ${path}: ${(error as Error).message.replace(/, \w+ '.*'$/, '')}`)
+  }
+}

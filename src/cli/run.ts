@@ -1,0 +1,83 @@
+// The command line: argv → a command → an exit code. What commands do is loaded when one is chosen.
+import yargs, { type FallbackCompletionFunction } from 'yargs'
+import { analyzeCommand } from './analyze-command.ts'
+import { hideHyphens } from './arguments.ts'
+import { OK, USAGE, UsageError } from './exit.ts'
+import { showCommand } from './show-command.ts'
+import { version } from './version.ts'
+
+export async function run(argv: readonly string[]): Promise<number> {
+  let work: (() => Promise<number>) | null = null
+  const choose = (begin: () => Promise<number>) => {
+    work = begin
+  }
+  try {
+    const printed = await parse(hideHyphens(argv), choose)
+    if (printed !== '') process.stdout.write(`${printed}\n`)
+    return (await (work as (() => Promise<number>) | null)?.()) ?? OK
+  } catch (error) {
+    const text = usageText(error)
+    if (text === null) throw error
+    process.stderr.write(`synfin: ${text}\n`)
+    return USAGE
+  }
+}
+
+/** Returns what yargs itself wants printed: help, the version, completions. */
+async function parse(argv: string[], choose: (work: () => Promise<number>) => void): Promise<string> {
+  let printed = ''
+  await yargs()
+    .scriptName('synfin')
+    // Messages would follow the locale of whoever runs it, and tests and searches would not find them.
+    .locale('en')
+    .exitProcess(false)
+    .parserConfiguration({ 'populate--': true })
+    .usage('$0 <command>\n\nThe life of every TCP connection in a capture, from SYN to FIN.')
+    .command(analyzeCommand.command, analyzeCommand.describe, analyzeCommand.builder, args =>
+      choose(() => analyzeCommand.run(args as never)),
+    )
+    .command(showCommand.command, showCommand.describe, showCommand.builder, args =>
+      choose(() => showCommand.run(args as never)),
+    )
+    .completion('completion', 'Print a completion script for bash or zsh', complete)
+    .demandCommand(1, 1, 'name a command: analyze or show')
+    .strict()
+    .recommendCommands()
+    .help()
+    .alias('help', 'h')
+    .version(version())
+    .epilogue(
+      'Exit codes: 0 done, 2 wrong usage, 3 input that could not be read (to its end), 130 and 143 interrupted.',
+    )
+    .wrap(Math.min(110, process.stdout.columns || 110))
+    // Whatever does not throw here would still run the command.
+    .fail((message, error) => {
+      throw error ?? new UsageError(message.startsWith('Did you mean') ? `no such command. ${message}` : message)
+    })
+    .parseAsync(argv, {}, (_error, _args, output) => {
+      printed = output
+    })
+  return printed
+}
+
+/** Only this form, with four arguments, leaves yargs its own words: commands and options. Files are the shell's. */
+const complete: FallbackCompletionFunction = (_word, _argv, defaults, done) => {
+  defaults((_error, words) => done(words ?? []))
+}
+
+/** What a wrong command line or expression is answered with; null: the error is ours. */
+function usageText(error: unknown): string | null {
+  const { name, message, expression, column } = error as Error & { expression?: string; column?: number }
+  if (name === 'WhereError') return `--where: ${message}\n${pointed(expression ?? '', column ?? 1)}`
+  if (name === 'UnknownName') return message
+  if (error instanceof UsageError || name === 'YError') return `${message}\n(synfin --help tells more)`
+  return null
+}
+
+/** The line of the expression, and a caret below the column. */
+function pointed(expression: string, column: number): string {
+  const before = expression.slice(0, column - 1)
+  const line = expression.split('\n')[before.split('\n').length - 1] ?? ''
+  const indent = ' '.repeat(before.length - (before.lastIndexOf('\n') + 1))
+  return `  ${line}\n  ${indent}^`
+}

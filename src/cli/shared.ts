@@ -1,0 +1,88 @@
+// What both commands do before and after their own work: the files to read, the options of the analysis, where text goes
+// and how it looks, and what is said about files that could not be read.
+import type { AnalyzeOptions } from '../analyze.ts'
+import type { Paint } from '../report/reporter.ts'
+import type { CaptureRecord, ConnectionRecord, RunRecord } from '../report/schema.ts'
+import { printable } from '../report/text.ts'
+import { openFiles } from '../source/file.ts'
+import type { CaptureSource } from '../source/packet.ts'
+import { hyphen } from './arguments.ts'
+import { INPUT, OK, UsageError } from './exit.ts'
+import type { SharedArguments } from './options.ts'
+import { ascii, columnsOf, isUnicode, painter } from './terminal.ts'
+
+/** All files of the command line: those of -r first, then the others, also behind `--`. */
+export function pathsOf({ read = [], files = [], '--': rest = [] }: SharedArguments): string[] {
+  return [...read, ...files, ...rest].map(hyphen)
+}
+
+export function openSource(paths: readonly string[], { reader }: SharedArguments): CaptureSource {
+  if (paths.length === 0) throw new UsageError('name a capture file, or - for standard input')
+  if (paths.filter(path => path === '-').length > 1) throw new UsageError('standard input (-) can be read once')
+  return openFiles(paths, { reader, input: process.stdin })
+}
+
+export async function analyzeOptions(args: SharedArguments, signal: AbortSignal): Promise<AnalyzeOptions> {
+  const where = await selection(args.where)
+  // Who asks us to end will not wait for a sender that may never send again.
+  signal.addEventListener('abort', () => process.stdin.destroy())
+  return {
+    timeWait: args['time-wait'],
+    serverPorts: new Set(args['server-port'] ?? []),
+    clientNets: args['client-net'] ?? [],
+    checksums: args.checksums,
+    signal,
+    ...(where && { where }),
+  }
+}
+
+async function selection(where: string | undefined): Promise<((record: ConnectionRecord) => boolean) | null> {
+  if (where === undefined) return null
+  const { compileWhere } = await import('../report/where.ts')
+  return compileWhere(where)
+}
+
+export function runRecord(args: SharedArguments): RunRecord {
+  return {
+    reader: args.reader,
+    filter: null,
+    where: args.where ?? null,
+    timeWait: args['time-wait'],
+    serverPorts: args['server-port'] ?? [],
+    clientNets: (args['client-net'] ?? []).map(net => net.text),
+  }
+}
+
+export interface Look {
+  paint: Paint
+  width: number
+  /** The last change to text for people: where only ASCII can be shown, it is ASCII. */
+  finish(text: string): string
+}
+
+/** How text for people looks where it goes: a file has neither colours nor an edge. */
+export function lookOf(args: SharedArguments): Look {
+  const toFile = args.output !== undefined && args.output !== '-'
+  const choice = toFile && args.color === 'auto' ? 'never' : args.color
+  return {
+    paint: painter(choice, process.stdout),
+    width: toFile ? Number.POSITIVE_INFINITY : columnsOf(process.stdout),
+    finish: (args.ascii ?? !isUnicode()) ? ascii : text => text,
+  }
+}
+
+export function outputPath({ output }: SharedArguments): string | null {
+  return output === undefined || output === '-' ? null : output
+}
+
+/** Says on standard error what could not be read; gives the exit code. */
+export function reportErrors(capture: CaptureRecord, isForeign: boolean): number {
+  const foreign = capture.warnings.filter(({ code }) => isForeign && code === 'unknown-link-type')
+  for (const { message } of [...capture.errors, ...foreign]) complain(message)
+  if (isForeign) complain('no packet could be analysed')
+  return capture.errors.length > 0 || isForeign ? INPUT : OK
+}
+
+export function complain(message: string): void {
+  process.stderr.write(`synfin: ${printable(message)}\n`)
+}

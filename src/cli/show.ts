@@ -1,0 +1,76 @@
+// What `synfin show` does: connections drawn as ladders, or as Mermaid diagrams.
+import type { Analysis } from '../analyze.ts'
+import { ladders } from '../ladders.ts'
+import { ladder } from '../report/ladder.ts'
+import { mermaid } from '../report/mermaid.ts'
+import { plural } from '../report/text.ts'
+import { OK, UsageError } from './exit.ts'
+import { openOutput } from './output.ts'
+import * as shared from './shared.ts'
+import type { ShowArguments } from './show-command.ts'
+import { interruption } from './signals.ts'
+
+/** Ladders drawn when an expression selects them and nobody says how many. */
+const SOME = 10
+
+export async function show(args: ShowArguments): Promise<number> {
+  const { paths, id } = selectionOf(args)
+  if (paths.includes('-'))
+    throw new UsageError('show reads a capture twice, and standard input can be read once: name a file')
+  const interrupted = interruption()
+  const { where = () => true, ...options } = await shared.analyzeOptions(args, interrupted.signal)
+  const select = id === null ? { where } : { id }
+  const limit = id === null ? (args.limit ?? SOME) : 1
+  const look = shared.lookOf(args)
+  let read: Analysis | null = null
+  const drawing = ladders(
+    () => shared.openSource(paths, args),
+    select,
+    options,
+    analysis => {
+      read = analysis
+    },
+  )
+  const output = openOutput(shared.outputPath(args))
+  let drawn = 0
+  try {
+    for await (const each of drawing) {
+      if (drawn === limit) break
+      if (drawn++ > 0) await output.write('\n')
+      const pieces = args.mermaid ? mermaid(each) : ladder(each, { ...look, verbose: args.verbose, files: paths })
+      for (const text of pieces) await output.write(look.finish(text))
+      if (output.closed) return OK
+    }
+    await output.end()
+  } catch (error) {
+    output.discard()
+    throw error
+  } finally {
+    interrupted.release()
+  }
+  return interrupted.code() ?? concluded(read as Analysis | null, drawn, id, args)
+}
+
+/** What is to be said below the ladders; gives the exit code. */
+function concluded(read: Analysis | null, drawn: number, id: number | null, { quiet }: ShowArguments): number {
+  if (read === null) return OK
+  const { capture, isForeign, summary } = read
+  const code = shared.reportErrors(capture, isForeign)
+  if (drawn === 0 && id === null) shared.complain('no connection is selected')
+  if (drawn === 0 && id !== null && code === OK) {
+    throw new UsageError(`there is no connection ${id}: the capture has ${plural(capture.connections, 'connection')}`)
+  }
+  const more = summary.connections - drawn
+  if (more > 0 && drawn > 0 && !quiet) shared.complain(`${plural(more, 'more connection')} selected (--limit)`)
+  return code
+}
+
+/** The last word is the connection's number, when it is one; `--where` goes without. */
+function selectionOf(args: ShowArguments): { paths: string[]; id: number | null } {
+  const paths = shared.pathsOf(args)
+  const last = paths.at(-1) ?? ''
+  const isNumber = /^[1-9]\d*$/.test(last) && paths.length > 1
+  if (args.where !== undefined) return { paths, id: null }
+  if (!isNumber) throw new UsageError('say which connection: synfin show FILE ID, or --where EXPR')
+  return { paths: paths.slice(0, -1), id: Number(last) }
+}
