@@ -50,8 +50,6 @@ const spoke = (c: Connection, endpoint: Endpoint): boolean =>
 /** The absent peer's FIN shows only in the acknowledgement numbers of the side that was captured. */
 function concludeOneWay(t: Tables, c: Connection, seen: Endpoint, absent: Endpoint): void {
   c.facts |= tcp.ONE_WAY
-  // All of the absent side is unseen: that is no loss.
-  t.unfind(c, found.ACKED_UNSEEN)
   t.conclude(c, found.ONE_WAY_FOUND, absent.side, NO_FRAME)
   if ((seen.seen & tcp.FIN_SEEN) === 0 || c.has(tcp.RST_SEEN)) return
   const fin = c.at(tcp.FIN_AT + seen.side)

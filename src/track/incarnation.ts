@@ -74,6 +74,12 @@ export function fit(sender: Endpoint, receiver: Endpoint, segment: Segment): num
   return (sameWay ? 4 : 0) + (near ? 2 : 0) + (awaited ? 1 : 0)
 }
 
+/** The same for a SYN-ACK that acknowledges the peer's SYN: one that it sends there already, or one still awaited. */
+export function fitAnswer(sender: Endpoint, segment: Segment): number {
+  const sameWay = sender.packets > 0 && sender.encapsulation === segment.encapsulation
+  return (sameWay ? 2 : 0) + ((sender.seen & tcp.SYN_ACK_SENT) === 0 ? 1 : 0)
+}
+
 function isNear(endpoint: Endpoint, n: number): boolean {
   if ((endpoint.seen & tcp.HAS_NXT) === 0) return true
   return Math.abs(distance(n, endpoint.nxt)) < NEAR

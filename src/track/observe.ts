@@ -16,8 +16,6 @@ import { scaleWindow } from './window.ts'
 import { observeHistory } from './zeek.ts'
 
 export function observe(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
-  t.notes = 0
-  t.found = 0
   keepTime(t, c, sender, segment)
   count(t, c, sender, segment)
   take(t, c, sender, receiver, segment)
@@ -69,6 +67,8 @@ function observeRest(t: Tables, c: Connection, sender: Endpoint, receiver: Endpo
 function pickUp(t: Tables, c: Connection, segment: Segment): void {
   c.facts |= tcp.MID_STREAM
   for (const endpoint of c.ends) {
+    // A stray RST before it ended nothing.
+    t.withdraw(c, endpoint, state.SND_RST)
     endpoint.state = endpoint.firstState = state.UNKNOWN
     t.received(c, endpoint, state.FIRST_SEEN, segment)
   }

@@ -32,7 +32,8 @@ export function observeAck(t: Tables, c: Connection, sender: Endpoint, receiver:
     }
     if (receiver.seen & tcp.PROBE_BYTE && beyond === 1) receiver.payload++
     else {
-      t.find(c, found.ACKED_UNSEEN, receiver.side, segment)
+      // Of a side that was not captured at all everything is unseen: that is no loss.
+      if (receiver.packets > 0) t.find(c, found.ACKED_UNSEEN, receiver.side, segment)
       t.ranges.open(receiver, receiver.nxt, ack)
     }
     receiver.seen &= ~tcp.PROBE_BYTE

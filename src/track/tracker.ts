@@ -74,6 +74,8 @@ export class Tracker {
     const row = this.#live.find(segment, this.#c)
     if (this.#copies.isCopy(segment)) return this.#countCopy(segment, row)
     this.segments++
+    this.tables.notes = 0
+    this.tables.found = 0
     if (row === 0) this.#begin(segment, 0)
     else this.#choose(segment)
     this.#take(segment)
@@ -154,18 +156,15 @@ export class Tracker {
     const c = this.#c
     const newest = c.row
     const bare = (segment.flags & ACK) === 0
+    if (!bare && this.#answers(segment)) return
+    c.move(newest)
     let judged = 0
     let current = 0
     for (let row = newest; row !== 0; row = c.sibling) {
       const side = sideOf(c.move(row), segment)
       const [sender, receiver] = [c.ends[side], c.ends[1 - side] as Endpoint]
       if (c.has(tcp.HELD)) {
-        if (
-          bare ? sender.seen & tcp.SYN_SEEN && sender.iss === segment.seq : incarnation.answersSyn(receiver, segment)
-        ) {
-          if (!bare) this.#decide(row, true)
-          return
-        }
+        if (bare && sender.seen & tcp.SYN_SEEN && sender.iss === segment.seq) return
         continue
       }
       const judgement = bare
@@ -184,6 +183,25 @@ export class Tracker {
     }
     this.#begin(segment, newest)
     this.#succeed(segment, this.#other.move(current), judged)
+  }
+
+  /** Leaves the cursor on the connection whose SYN the SYN-ACK acknowledges, a held one too; false when there is none. */
+  #answers(segment: Segment): boolean {
+    const c = this.#c
+    let best = 0
+    let bestFit = -1
+    for (let row = c.row; row !== 0; row = c.sibling) {
+      const side = sideOf(c.move(row), segment)
+      if (!incarnation.answersSyn(c.ends[(1 - side) as 0 | 1], segment)) continue
+      const fit = incarnation.fitAnswer(c.ends[side], segment)
+      if (fit > bestFit) {
+        best = row
+        bestFit = fit
+      }
+    }
+    if (best === 0) return false
+    if (c.move(best).has(tcp.HELD)) this.#decide(best, true)
+    return true
   }
 
   /** The new connection, which a SYN has just begun, and what lived before it. */
