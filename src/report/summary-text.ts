@@ -16,9 +16,9 @@ const SKIPPED: Readonly<Record<keyof CaptureRecord['skipped'], string>> = {
   notTcp: 'not TCP',
   unknownLinkType: 'of an unknown link type',
   truncatedHeader: 'cut within the headers',
-  fragment: 'later fragments',
+  fragment: 'as later fragments',
   badChecksum: 'with a bad checksum',
-  duplicate: 'copies of others',
+  duplicate: 'as copies',
   filtered: 'filtered out',
   tooDeep: 'with too many headers',
 }

@@ -122,8 +122,7 @@ function lossOf(t: Tables, c: Connection, endpoint: Endpoint): number {
     return c.has(tcp.ESTABLISHED_SEEN) && !explained ? found.HANDSHAKE_LOSS : -1
   }
   // A refusal or a challenge ACK had come: the SYN was not lost.
-  const answered =
-    t.rares.get(c.row)?.refusedAt != null || c.ends[(1 - endpoint.side) as 0 | 1].seen & tcp.ANSWERED_WRONG
+  const answered = t.known(c)?.refusedAt != null || c.ends[(1 - endpoint.side) as 0 | 1].seen & tcp.ANSWERED_WRONG
   return answered ? -1 : found.SYN_LOSS
 }
 

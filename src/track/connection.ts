@@ -69,6 +69,7 @@ const ENDPOINT = {
   retries: 'u16', // of its SYN or SYN-ACK
   finRetries: 'u16',
   state: 'u8',
+  lastRow: 'u8', // number of its last row in transitions.ts and 1, 0: none
   firstState: 'u8', // the `from` of its first row
   certainty: 'u8', // of `state`
   windowScale: 'u8',
@@ -135,6 +136,7 @@ export const ONE_WAY_CLOSED = 1 << 19 // … but its FIN shows, after the other'
 export const ONE_WAY_LATER = 1 << 20 // … or before the other's
 export const FIRST_IS_SYN = 1 << 21 // its first packet is a bare SYN
 export const RST_AFTER_FIN = 1 << 22 // the RST came after a FIN
+export const HAS_RARE = 1 << 25 // something of it is in rare.ts
 export const PAST_HANDSHAKE = 1 << 23 // an endpoint showed it, though the completing segment was not captured
 
 export class Endpoint extends struct(ENDPOINT) {

@@ -155,7 +155,7 @@ function firstSynAck(t: Tables, c: Connection, sender: Endpoint, receiver: Endpo
     t.sent(c, sender, state.RCV_SYN, segment)
   }
   if (receiver.seen & tcp.SYN_SEEN && segment.ack !== receiver.nxt) partlyAccepted(t, c, receiver, segment)
-  const rare = t.rares.get(c.row)
+  const rare = t.known(c)
   if (rare && rare.syns.length > 0 && segment.timestamps && rare.synAckEcho === null) rare.synAckEcho = segment.tsEcr
   acknowledgeSyn(t, c, sender, receiver, segment)
   if (!t.received(c, receiver, state.RCV_SYN_ACK, segment)) t.received(c, receiver, state.RCV_ACK_OF_SYN, segment)
@@ -231,7 +231,7 @@ function completes(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoin
 
 /** Of two SYN-ACKs with different numbers the client takes the one before. */
 function acknowledgesOther(t: Tables, c: Connection, server: Endpoint, ack: number): boolean {
-  const other = t.rares.get(c.row)?.side(server.side).otherSynAck ?? null
+  const other = t.known(c)?.side(server.side).otherSynAck ?? null
   if (other === null || ack !== ((other.iss + 1) | 0)) return false
   server.iss = other.iss
   server.nxt = ack
@@ -246,7 +246,7 @@ function complete(t: Tables, c: Connection, by: Endpoint, segment: Segment): voi
   c.mark(tcp.COMPLETED, segment.time)
   if (segment.length > 0 || segment.flags & FIN) c.facts |= tcp.WITH_DATA
   if (segment.ack !== ((c.ends[(1 - by.side) as 0 | 1].iss + 1) | 0)) c.facts |= tcp.ACKED_MORE
-  const rare = t.rares.get(c.row)
+  const rare = t.known(c)
   if (rare && rare.syns.length > 0 && segment.timestamps) rare.completingEcho = segment.tsEcr
 }
 

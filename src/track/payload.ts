@@ -64,7 +64,7 @@ function advance(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint,
 function addRtt(t: Tables, c: Connection, endpoint: Endpoint, ns: number): void {
   endpoint.rttCount++
   const { side } = endpoint
-  const samples = t.rares.get(c.row)?.side(side).rtt
+  const samples = t.known(c)?.side(side).rtt
   if (samples) samples.add(ns)
   else if (endpoint.rttCount === 1 && ns < 2 ** 32) endpoint.rttFirst = ns
   else if (endpoint.rttCount === 2 && ns < 2 ** 32) endpoint.rttSecond = ns

@@ -1,7 +1,7 @@
 // What the tracker remembers beside the rows of connections, and the few ways in which the rules write to it. One
 // `Tables` belongs to one tracker.
 import type { Segment } from '../decode/segment.ts'
-import { type Connection, type Endpoint, HAS_INFERRED, LAST } from './connection.ts'
+import { type Connection, type Endpoint, HAS_INFERRED, HAS_RARE, LAST } from './connection.ts'
 import { type Finding, type FindingFrame, MAX_FRAMES, SYN_IN_ESTABLISHED } from './findings.ts'
 import { Flight } from './flight.ts'
 import { Ranges } from './ranges.ts'
@@ -17,7 +17,7 @@ export class Tables {
   readonly transitions = new Transitions()
   readonly ranges = new Ranges()
   readonly flight = new Flight()
-  readonly rares = new Map<number, Rare>()
+  readonly #rares = new Map<number, Rare>()
   /** About the segment that is being taken: a bit set of notes, and of finding codes. */
   notes = 0
   found = 0
@@ -32,11 +32,18 @@ export class Tables {
     epoch: 0,
   }
 
+  /** What few connections have, if this one has it. */
+  known(c: Connection): Rare | undefined {
+    return c.facts & HAS_RARE ? this.#rares.get(c.row) : undefined
+  }
+
+  /** The same, made when it is needed first. */
   rare(c: Connection): Rare {
-    let rare = this.rares.get(c.row)
+    let rare = this.known(c)
     if (!rare) {
       rare = new Rare()
-      this.rares.set(c.row, rare)
+      this.#rares.set(c.row, rare)
+      c.facts |= HAS_RARE
     }
     return rare
   }
@@ -189,6 +196,6 @@ export class Tables {
       this.ranges.release(endpoint)
       this.flight.release(endpoint)
     }
-    if (this.rares.size > 0) this.rares.delete(c.row)
+    if (c.facts & HAS_RARE) this.#rares.delete(c.row)
   }
 }

@@ -298,15 +298,11 @@ export class Tracker {
     const sender = c.ends[side]
     const receiver = c.ends[(1 - side) as 0 | 1]
     if (this.#observer) this.#observation.before(c)
+    const { facts } = c
     observe(this.tables, c, sender, receiver, segment)
     if (isSelfConnect(segment)) reflect(this.tables, c, receiver, sender, segment)
-    if (
-      c.queue !== LIVE ||
-      (c.ends[0].seen | c.ends[1].seen) & tcp.FIN_SEEN ||
-      c.has(tcp.RST_SEEN | tcp.RST_PROBABLE)
-    ) {
-      this.#age(c)
-    }
+    // What decides about its age are its facts, and its FINs.
+    if (c.facts !== facts || (sender.seen | receiver.seen) & tcp.FIN_SEEN) this.#age(c)
     if (!this.#observer) return
     this.#observation.after(segment, side, false, this.tables.notes, this.tables.found)
     this.#observer.segment(this.#observation)
@@ -331,9 +327,9 @@ export class Tracker {
   #deadline(c: Connection): number {
     if (c.has(tcp.HELD)) return 0
     if (c.has(tcp.RST_SEEN)) return c.at(tcp.RST_AT) + LINGER
-    if (c.has(tcp.RST_PROBABLE)) return (this.tables.rares.get(c.row)?.probableReset?.time ?? 0) + LINGER
+    if (c.has(tcp.RST_PROBABLE)) return (this.tables.known(c)?.probableReset?.time ?? 0) + LINGER
     if (c.has(tcp.REJECTED) && !c.has(tcp.ESTABLISHED_SEEN)) {
-      return (this.tables.rares.get(c.row)?.icmp?.time ?? 0) + LINGER
+      return (this.tables.known(c)?.icmp?.time ?? 0) + LINGER
     }
     const [first, second] = c.ends
     if ((first.seen & second.seen & tcp.FIN_SEEN) === 0) return 0

@@ -55,6 +55,7 @@ export class Transitions {
     const number = c.transitions
     if (number >= MAX_TRANSITIONS) return
     c.transitions = number + 1
+    c.ends[side as 0 | 1].lastRow = number + 1
     if (number % CHUNK === 0) this.#grow(c)
     const base = c.lastChunk * CHUNK_SIZE + (number % CHUNK) * ROW
     this.#at.f64[base >> 3] = at
@@ -86,6 +87,8 @@ export class Transitions {
 
   /** The number of the endpoint's last row that stands before `below`, or -1. */
   last(c: Connection, side: number, below: number): number {
+    const last = c.ends[side as 0 | 1].lastRow - 1
+    if (last < below) return last
     for (let number = Math.min(below, c.transitions) - 1; number >= 0; number--) {
       const packed = this.#packed(c, number)
       if ((packed & TAKEN_BACK) === 0 && ((packed >> SIDE) & 1) === side) return number
@@ -116,6 +119,7 @@ export class Transitions {
     const word = this.#word(c, number)
     this.#at.u32[word] = (this.#at.u32[word] as number) | TAKEN_BACK
     const before = this.last(c, endpoint.side, number)
+    endpoint.lastRow = before + 1
     endpoint.state = before < 0 ? endpoint.firstState : this.to(c, before)
     endpoint.certainty = before < 0 ? PROVED : this.certainty(c, before)
   }
@@ -139,14 +143,10 @@ export class Transitions {
     return this.#at.u32[this.#word(c, number)] as number
   }
 
-  /** Index of the packed word of a row. Rows are read in order or near the end: walking the chunks costs little. */
+  /** Index of the packed word of a row. A normal life has two chunks: walking them costs nothing. */
   #word(c: Connection, number: number): number {
-    let chunk = c.lastChunk
-    if (number < c.transitions - (((c.transitions - 1) % CHUNK) + 1)) {
-      chunk = c.firstChunk
-      for (let skip = number; skip >= CHUNK; skip -= CHUNK)
-        chunk = this.#at.u32[(chunk * CHUNK_SIZE + LINK) >> 2] as number
-    }
-    return ((chunk * CHUNK_SIZE + (number % CHUNK) * ROW) >> 2) + 3
+    let chunk = c.firstChunk
+    for (; number >= CHUNK; number -= CHUNK) chunk = this.#at.u32[(chunk * CHUNK_SIZE + LINK) >> 2] as number
+    return ((chunk * CHUNK_SIZE + number * ROW) >> 2) + 3
   }
 }

@@ -1,9 +1,11 @@
 import type { Connection } from '../../track/connection.ts'
 import type { Verdict } from '../../track/verdict.ts'
 import type { SummaryInput } from '../summary.ts'
-import { OUTCOMES } from '../words.ts'
+import { OUTCOMES, type Outcome } from '../words.ts'
 import { responseFirst } from './data.ts'
 import { handshakeTotal } from './handshake.ts'
+
+const OUTCOME_INDEX = Object.fromEntries(OUTCOMES.map((word, i) => [word, i])) as Record<Outcome, number>
 
 /** The few numbers that rank and sum up a connection, without making its record; filled again for each. */
 export class Measures implements SummaryInput {
@@ -19,7 +21,7 @@ export class Measures implements SummaryInput {
 
   fill(c: Connection, { roles, outcome }: Verdict): void {
     const server = c.ends[(1 - roles.client) as 0 | 1]
-    this.outcome = OUTCOMES.indexOf(outcome)
+    this.outcome = OUTCOME_INDEX[outcome]
     this.version = c.version
     this.a0 = server.address0
     this.a1 = server.address1

@@ -35,7 +35,7 @@ export interface RecordContext {
 /** `v` is what `judge` said of the connection. */
 export function connectionRecord(c: Connection, v: Verdict, context: RecordContext): ConnectionRecord {
   const { tracker, timeWait, names } = context
-  const rare = tracker.tables.rares.get(c.row)
+  const rare = tracker.tables.known(c)
   const side = v.roles.client
   const [client, server] = [c.ends[side], c.ends[(1 - side) as 0 | 1]]
   const rows = rowsOf(c, tracker)
