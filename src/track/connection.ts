@@ -130,7 +130,6 @@ export const MEANINGFUL = 8192 // a segment that is more than a RST, an invalid 
 export const RESPONDED = 16384 // payload of one side followed payload of the other: BURST_END and RESPONSE are set
 export const RESPONDER = 32768 // … and it was endpoint 1 that followed
 export const RST_AFTER_CLOSE = 65536
-export const COMPLETED_BY = 1 << 17 // endpoint 1 completed the handshake
 export const ONE_WAY = 1 << 18 // the segments of one side were not captured
 export const ONE_WAY_CLOSED = 1 << 19 // … but its FIN shows, after the other's
 export const ONE_WAY_LATER = 1 << 20 // … or before the other's

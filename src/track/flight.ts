@@ -39,22 +39,29 @@ export class Flight {
     const row = this.#rows.allocate()
     if (last === 0) sender.flight = row
     else this.#timed.next = row
-    this.#move(row)
-    this.#timed.time = segment.time
-    this.#timed.end = end
-    this.#timed.tsVal = segment.tsVal
-    this.#timed.hasTsVal = segment.timestamps
-    this.#timed.resent = 0
-    this.#timed.next = 0
+    this.#fill(row, end, segment)
   }
 
-  /** `sender` sends something again: whatever is in flight is ambiguous from now on. */
-  resend(sender: Endpoint, segment: Segment): void {
+  /** `sender` sends data up to `end` again: whatever is in flight is ambiguous from now on, but for its TSval. */
+  resend(sender: Endpoint, end: number, segment: Segment): void {
+    let known = segment.timestamps === 0 || sender.flight === 0
     for (let row = sender.flight; row !== 0; row = this.#timed.next) {
       this.#move(row)
       this.#timed.resent = 1
-      if (this.#timed.tsVal === segment.tsVal) this.#timed.hasTsVal = 0
+      if (this.#timed.tsVal !== segment.tsVal) continue
+      this.#timed.hasTsVal = 0
+      known = true
     }
+    if (known) return
+    const next = sender.flight
+    this.#move(next)
+    // Usually it is the oldest; a copy of another would stand in the way of older ones.
+    if (isAfter(end, this.#timed.end)) return
+    const row = this.#rows.allocate()
+    this.#fill(row, end, segment)
+    this.#timed.resent = 1
+    this.#timed.next = next
+    sender.flight = row
   }
 
   /**
@@ -79,6 +86,16 @@ export class Flight {
       sender.flight = this.#timed.next
       this.#rows.release(row)
     }
+  }
+
+  #fill(row: number, end: number, segment: Segment): void {
+    this.#move(row)
+    this.#timed.time = segment.time
+    this.#timed.end = end
+    this.#timed.tsVal = segment.tsVal
+    this.#timed.hasTsVal = segment.timestamps
+    this.#timed.resent = 0
+    this.#timed.next = 0
   }
 
   #move(row: number): void {

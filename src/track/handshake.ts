@@ -149,6 +149,7 @@ function firstSynAck(t: Tables, c: Connection, sender: Endpoint, receiver: Endpo
   learnSyn(t, c, sender, segment)
   sender.seen |= tcp.SYN_ACK_SENT
   c.markFirst(tcp.SYN_AT + sender.side, segment.time)
+  if (sender.seen & tcp.SYN_ACKED && !c.has(tcp.CROSSED)) t.find(c, found.REORDERED, sender.side, segment)
   if (sender.state === state.SYN_SENT || sender.state === state.SYN_RECEIVED) confirm(t, c, sender, state.RCV_SYN)
   else if (sender.state === state.CLOSED || sender.state === state.LISTEN || sender.state === state.UNKNOWN) {
     begin(t, c, sender, state.LISTEN)
@@ -241,8 +242,8 @@ function acknowledgesOther(t: Tables, c: Connection, server: Endpoint, ack: numb
 
 /** Both SYNs are acknowledged. */
 function complete(t: Tables, c: Connection, by: Endpoint, segment: Segment): void {
+  if (c.has(tcp.ESTABLISHED_SEEN)) return
   c.facts |= tcp.ESTABLISHED_SEEN
-  if (by.side === 1) c.facts |= tcp.COMPLETED_BY
   c.mark(tcp.COMPLETED, segment.time)
   if (segment.length > 0 || segment.flags & FIN) c.facts |= tcp.WITH_DATA
   if (segment.ack !== ((c.ends[(1 - by.side) as 0 | 1].iss + 1) | 0)) c.facts |= tcp.ACKED_MORE

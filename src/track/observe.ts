@@ -16,7 +16,7 @@ import { scaleWindow } from './window.ts'
 import { observeHistory } from './zeek.ts'
 
 export function observe(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
-  keepTime(t, c, sender, segment)
+  keepTime(t, c, segment)
   count(t, c, sender, segment)
   take(t, c, sender, receiver, segment)
   observeHistory(t, c, sender, receiver, segment)
@@ -124,7 +124,7 @@ function invalid(t: Tables, c: Connection, sender: Endpoint, segment: Segment): 
   t.find(c, (segment.flags & 0x3f) === FIN ? found.FIN_WITHOUT_ACK : found.INVALID_FLAGS, sender.side, segment)
 }
 
-function keepTime(t: Tables, c: Connection, sender: Endpoint, segment: Segment): void {
+function keepTime(t: Tables, c: Connection, segment: Segment): void {
   if (!c.isMarked(tcp.START)) {
     c.mark(tcp.START, segment.time)
     c.lastActivity = segment.time
@@ -132,7 +132,7 @@ function keepTime(t: Tables, c: Connection, sender: Endpoint, segment: Segment):
   }
   if (segment.time >= c.at(tcp.LAST)) return
   if (c.epoch < 255) c.epoch++
-  t.find(c, found.TIME_BACKWARDS, sender.side, segment)
+  t.find(c, found.TIME_BACKWARDS, -1, segment)
 }
 
 function count(t: Tables, c: Connection, sender: Endpoint, segment: Segment): void {

@@ -132,7 +132,7 @@ export function sentAgain(t: Tables, sender: Endpoint, segment: Segment): void {
   t.notes |= RETRANSMISSION
   sender.retransmissions++
   if (sender.resentUnanswered < 255) sender.resentUnanswered++
-  t.flight.resend(sender, segment)
+  t.flight.resend(sender, (segment.seq + segment.length) | 0, segment)
 }
 
 function firstBytes(c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {

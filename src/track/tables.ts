@@ -17,7 +17,7 @@ export class Tables {
   readonly transitions = new Transitions()
   readonly ranges = new Ranges()
   readonly flight = new Flight()
-  readonly #rares = new Map<number, Rare>()
+  readonly rares = new Map<number, Rare>()
   /** About the segment that is being taken: a bit set of notes, and of finding codes. */
   notes = 0
   found = 0
@@ -34,7 +34,7 @@ export class Tables {
 
   /** What few connections have, if this one has it. */
   known(c: Connection): Rare | undefined {
-    return c.facts & HAS_RARE ? this.#rares.get(c.row) : undefined
+    return c.facts & HAS_RARE ? this.rares.get(c.row) : undefined
   }
 
   /** The same, made when it is needed first. */
@@ -42,7 +42,7 @@ export class Tables {
     let rare = this.known(c)
     if (!rare) {
       rare = new Rare()
-      this.#rares.set(c.row, rare)
+      this.rares.set(c.row, rare)
       c.facts |= HAS_RARE
     }
     return rare
@@ -196,6 +196,6 @@ export class Tables {
       this.ranges.release(endpoint)
       this.flight.release(endpoint)
     }
-    if (c.facts & HAS_RARE) this.#rares.delete(c.row)
+    if (c.facts & HAS_RARE) this.rares.delete(c.row)
   }
 }

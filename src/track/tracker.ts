@@ -70,7 +70,6 @@ export class Tracker {
   push(segment: Segment): void {
     this.now = segment.time
     if (segment.time >= this.#nextExpiry) this.#expire()
-    if (this.#live.count - (this.#final.length - this.#pulledUpTo) >= this.#max) this.#evict()
     const row = this.#live.find(segment, this.#c)
     if (this.#copies.isCopy(segment)) return this.#countCopy(segment, row)
     this.segments++
@@ -182,7 +181,8 @@ export class Tracker {
       return this.#chooseAgain(segment)
     }
     this.#begin(segment, newest)
-    this.#succeed(segment, this.#other.move(current), judged)
+    // It may just have been evicted to make room.
+    if (this.#other.move(current).queue !== 0) this.#succeed(segment, this.#other, judged)
   }
 
   /** Leaves the cursor on the connection whose SYN the SYN-ACK acknowledges, a held one too; false when there is none. */
@@ -287,6 +287,10 @@ export class Tracker {
 
   /** A new connection; `newest` is the row of the newest of its 4-tuple, or 0. */
   #begin(segment: Segment, newest: number): void {
+    if (this.#live.count - (this.#final.length - this.#pulledUpTo) >= this.#max) {
+      this.#evict()
+      newest = this.#live.find(segment, this.#c)
+    }
     this.#live.begin(segment, this.numbering.next(), newest, this.#c)
     if ((segment.flags & (SYN | ACK)) === SYN) this.#c.facts |= tcp.FIRST_IS_SYN
     this.#queues.append(this.#c, OPENING)
@@ -366,7 +370,6 @@ export class Tracker {
       if (row === 0) continue
       const c = this.#other.move(row)
       c.facts |= tcp.EVICTED
-      this.evicted++
       return this.#finalize(c)
     }
   }
@@ -381,6 +384,7 @@ export class Tracker {
     }
     // A held SYN that was dissolved is no record.
     if (c.move(row).serial !== serial) return
+    if (c.has(tcp.EVICTED)) this.evicted++
     this.#queues.remove(c)
     this.#live.unlink(c)
     conclude(this.tables, c, this.now, this.#timeWait)
