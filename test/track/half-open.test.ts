@@ -11,8 +11,8 @@ dialogue(
 = seen client
 = handshake.verdict unanswered
 = handshake.total null (not-completed)
-= handshake.serverLeg null (synack-not-captured)
-= handshake.clientLeg null (synack-not-captured)
+= handshake.serverLeg null (no-answer)
+= handshake.clientLeg null (no-answer)
 = handshake.rtt null
 = handshake.synRetries 0
 = handshake.refusedAfter null

@@ -9,9 +9,9 @@ const CLIENT_ONLY = `
 dialogue(
   'the client alone: its FIN is first, and the peer’s shows behind it (case 74)',
   `${CLIENT_ONLY}
-+0.05   ESTABLISHED > .  1101      ack 5501 ESTABLISHED? ! acked_unseen
++0.05   ESTABLISHED > .  1101      ack 5501 ESTABLISHED?
 +0.1    FIN-WAIT-1  > F. 1101      ack 5501 CLOSE-WAIT?
-+0.02   FIN-WAIT-1  > .  1102      ack 5502 CLOSE-WAIT? ! acked_unseen
++0.02   FIN-WAIT-1  > .  1102      ack 5502 CLOSE-WAIT?
 = outcome closed
 = by client
 = certainty inferred
@@ -31,8 +31,8 @@ dialogue(
 dialogue(
   'the client alone: the peer’s FIN was acknowledged before its own (section 3)',
   `${CLIENT_ONLY}
-+0.05   ESTABLISHED > .  1101      ack 5501 ESTABLISHED? ! acked_unseen
-+0.1    ESTABLISHED > .  1101      ack 5502 ESTABLISHED? ! acked_unseen
++0.05   ESTABLISHED > .  1101      ack 5501 ESTABLISHED?
++0.1    ESTABLISHED > .  1101      ack 5502 ESTABLISHED?
 +0.1    FIN-WAIT-1  > F. 1101      ack 5502 CLOSE-WAIT?
 = outcome close-unconfirmed
 = by server
@@ -47,8 +47,8 @@ dialogue(
 dialogue(
   'the client alone: its FIN itself acknowledges the peer’s (section 3)',
   `${CLIENT_ONLY}
-+0.05   ESTABLISHED > .  1101      ack 5501 ESTABLISHED? ! acked_unseen
-+0.1    FIN-WAIT-1  > F. 1101      ack 5502 CLOSE-WAIT? ! acked_unseen
++0.05   ESTABLISHED > .  1101      ack 5501 ESTABLISHED?
++0.1    FIN-WAIT-1  > F. 1101      ack 5502 CLOSE-WAIT?
 = outcome close-unconfirmed
 = by server
 = client.state LAST-ACK
@@ -59,7 +59,7 @@ dialogue(
 dialogue(
   'the client alone: no sign of the peer’s FIN (section 3)',
   `${CLIENT_ONLY}
-+0.05   ESTABLISHED > .  1101      ack 5501 ESTABLISHED? ! acked_unseen
++0.05   ESTABLISHED > .  1101      ack 5501 ESTABLISHED?
 +0.1    FIN-WAIT-1  > F. 1101      ack 5501 CLOSE-WAIT?
 = outcome half-closed
 = by client
@@ -73,7 +73,7 @@ dialogue(
 dialogue(
   'the client alone, still open',
   `${CLIENT_ONLY}
-+0.05   ESTABLISHED > .  1101      ack 5501 ESTABLISHED? ! acked_unseen
++0.05   ESTABLISHED > .  1101      ack 5501 ESTABLISHED?
 = outcome open
 = by null
 = close.verdict open
@@ -109,9 +109,9 @@ dialogue(
   'the server alone, from its SYN-ACK on: its FIN is the later one (case 75)',
   `
         ESTABLISHED? < S. 5000      ack 1001 SYN-RECEIVED ! syn_not_captured
-+0.04   ESTABLISHED? < .  5001      ack 1101 ESTABLISHED ! acked_unseen
++0.04   ESTABLISHED? < .  5001      ack 1101 ESTABLISHED
 +0.01   ESTABLISHED? < P. 5001:5501 ack 1101 ESTABLISHED
-+0.1    ESTABLISHED? < .  5501      ack 1102 ESTABLISHED ! acked_unseen
++0.1    ESTABLISHED? < .  5501      ack 1102 ESTABLISHED
 +0.01   CLOSE-WAIT?  < F. 5501      ack 1102 FIN-WAIT-1
 = outcome close-unconfirmed
 = by client
@@ -133,9 +133,9 @@ dialogue(
   'the server alone, and it closes first',
   `
         ESTABLISHED? < S. 5000      ack 1001 SYN-RECEIVED ! syn_not_captured
-+0.04   ESTABLISHED? < .  5001      ack 1101 ESTABLISHED ! acked_unseen
++0.04   ESTABLISHED? < .  5001      ack 1101 ESTABLISHED
 +0.01   CLOSE-WAIT?  < F. 5001      ack 1101 FIN-WAIT-1
-+0.04   CLOSE-WAIT?  < .  5002      ack 1102 FIN-WAIT-1 ! acked_unseen
++0.04   CLOSE-WAIT?  < .  5002      ack 1102 FIN-WAIT-1
 = outcome closed
 = by server
 = certainty inferred

@@ -147,22 +147,6 @@ dialogue(
 )
 
 dialogue(
-  'a socket that connected to itself is one connection with two directions (case 15)',
-  `
-left 127.0.0.1:40000
-right 127.0.0.1:40000
-  SYN-SENT     > S  1000          SYN-RECEIVED?
-  ESTABLISHED? < S. 1000 ack 1001 SYN-RECEIVED
-  ESTABLISHED  > .  1001 ack 1001 ESTABLISHED?
-= outcome open
-= handshake.verdict complete
-= client.packets 2
-= server.packets 1
-= findings none
-`,
-)
-
-dialogue(
   'a SYN that asks for ECN is a SYN (case 20)',
   `
   SYN-SENT     > SEW 1000          SYN-RECEIVED?

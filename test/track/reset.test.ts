@@ -185,7 +185,7 @@ dialogue(
   'a burst of resets is one end; the first counts',
   `${OPENED}
 +0.1    ESTABLISHED  > P. 1001:1101 ack 5001 ESTABLISHED?
-+0.02   CLOSED?      < R  5001               CLOSED       ! unread_data_reset
++0.02   CLOSED?      < R  5001               CLOSED
 +0.00001 CLOSED?     < R  5001               CLOSED
 +0.00001 CLOSED?     < R  5001               CLOSED
 = outcome reset
@@ -200,7 +200,7 @@ dialogue(
   'segments in flight behind the reset change nothing',
   `${OPENED}
 +0.1    ESTABLISHED  > P. 1001:1101 ack 5001 ESTABLISHED?
-+0.02   CLOSED?      < R  5001               CLOSED       ! unread_data_reset
++0.02   CLOSED?      < R  5001               CLOSED
 +0.0001 CLOSED?      > P. 1101:1201 ack 5001 CLOSED
 +0.02   CLOSED?      < R  5001               CLOSED
 = outcome reset
