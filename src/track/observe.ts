@@ -44,9 +44,13 @@ export function isSelfConnect(s: Segment): boolean {
 /** What such a socket sends it also receives: a simultaneous open and close with itself. It counts once. */
 export function reflect(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
   const { notes, found } = t
+  const { payload, retransmissions, outOfOrder } = sender
   take(t, c, sender, receiver, segment)
   t.notes = notes
   t.found = found
+  sender.payload = payload
+  sender.retransmissions = retransmissions
+  sender.outOfOrder = outOfOrder
 }
 
 /** Everything that is neither RST nor SYN. */
