@@ -1,6 +1,6 @@
 // The columns of the connection table: what stands in them, and what it means in a line.
 import type { Column } from './columns.ts'
-import { FIELDS, isScalar, UnknownName, valueAt } from './fields.ts'
+import { FIELDS, getter, isScalar, UnknownName } from './fields.ts'
 import type { Style } from './reporter.ts'
 import type { ConnectionRecord, EndpointRecord } from './schema.ts'
 import { bytesText, countText, durationText, endpointText, printable } from './text.ts'
@@ -90,8 +90,9 @@ function pathColumn(path: string): ConnectionColumn {
     ])
   }
   const isTime = field.kind === 'duration' || field.kind === 'offset'
+  const get = getter(path)
   const text = (record: ConnectionRecord): string => {
-    const value = valueAt(record, path)
+    const value = get(record)
     if (value === null) return NOTHING
     return isTime ? durationText(value as number) : printable(String(value))
   }

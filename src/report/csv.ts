@@ -1,6 +1,6 @@
 // RFC 4180: comma, CRLF, a header line; fields are quoted where they must be. Each column is a path of the connection record,
 // as the JSON Schema describes it: times in ns, nothing where a value is null. A connection is a line as it becomes final.
-import { FIELDS, isScalar, UnknownName, valueAt } from './fields.ts'
+import { FIELDS, getter, isScalar, UnknownName, type Value } from './fields.ts'
 import type { Analysis, ReportOptions } from './reporter.ts'
 import type { ConnectionRecord } from './schema.ts'
 
@@ -35,19 +35,21 @@ const LISTS: Readonly<Record<string, (record: ConnectionRecord) => string>> = {
 
 export async function* csv(analysis: Analysis, { columns }: ReportOptions): AsyncGenerator<string> {
   const paths = columns ?? CSV_COLUMNS
-  for (const path of paths) {
-    if (!isScalar(path) && !Object.hasOwn(LISTS, path))
-      throw new UnknownName('field', path, [...FIELDS.keys()].filter(isScalar))
-  }
+  const cells = paths.map(path => LISTS[path] ?? getter(fieldOf(path)))
   yield line(paths)
-  for await (const record of analysis) yield line(paths.map(path => LISTS[path]?.(record) ?? valueAt(record, path)))
+  for await (const record of analysis) yield line(cells.map(cell => cell(record)))
 }
 
-function line(values: readonly unknown[]): string {
+function fieldOf(path: string): string {
+  if (!isScalar(path)) throw new UnknownName('field', path, [...FIELDS.keys()].filter(isScalar))
+  return path
+}
+
+function line(values: readonly Value[]): string {
   return `${values.map(quoted).join(',')}\r\n`
 }
 
-function quoted(value: unknown): string {
-  const text = value === null ? '' : String(value)
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+function quoted(value: Value): string {
+  if (typeof value !== 'string') return value === null ? '' : String(value)
+  return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value
 }

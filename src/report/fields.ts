@@ -46,11 +46,21 @@ export function isScalar(path: string): boolean {
   return SCALARS.includes(FIELDS.get(path)?.kind ?? '')
 }
 
-/** The value at a path without lists; null where something on the way is null or absent. */
-export function valueAt(record: ConnectionRecord, path: string): string | number | boolean | null {
-  let value: unknown = record
-  for (const name of path.split('.')) value = (value as Record<string, unknown> | null | undefined)?.[name]
-  return (value ?? null) as string | number | boolean | null
+export type Value = string | number | boolean | null
+
+/** What reads the value at a path without lists; it gives null where something on the way is null or absent. */
+export function getter(path: string): (record: ConnectionRecord) => Value {
+  const names = path.split('.')
+  return record => {
+    let value: unknown = record
+    for (const name of names) value = (value as Record<string, unknown> | null | undefined)?.[name]
+    return (value ?? null) as Value
+  }
+}
+
+/** The same for once. */
+export function valueAt(record: ConnectionRecord, path: string): Value {
+  return getter(path)(record)
 }
 
 /** A name that a person gave and that is none of those it could be. */

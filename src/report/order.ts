@@ -1,5 +1,5 @@
 // Orders of connections. A record is reduced to its keys at once, so that what is kept of many connections is small.
-import { FIELDS, isScalar, UnknownName, valueAt } from './fields.ts'
+import { FIELDS, getter, isScalar, UnknownName } from './fields.ts'
 import { notability, worstSeverity } from './notable.ts'
 import type { ConnectionRecord } from './schema.ts'
 import { OUTCOMES } from './words.ts'
@@ -50,8 +50,9 @@ export function orderBy(name: string, descending: boolean): Order {
       ...Object.keys(COLUMN_FIELDS),
       ...[...FIELDS.keys()].filter(isScalar),
     ])
+  const key = getter(path)
   return {
-    keys: record => [valueAt(record, path), record.id],
+    keys: record => [key(record), record.id],
     compare([a = null, idA = 0], [b = null, idB = 0]) {
       const first = compareValues(a, b)
       return (descending && a !== null && b !== null ? -first : first) || compareValues(idA, idB)

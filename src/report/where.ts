@@ -4,7 +4,7 @@
 // with null is false, arithmetic with null gives null.
 import type { ParseResult } from '@marcbachmann/cel-js'
 import { Duration, Environment } from '@marcbachmann/cel-js/evaluator'
-import { FIELDS, type Field, valueAt } from './fields.ts'
+import { FIELDS, type Field, getter } from './fields.ts'
 import type { ConnectionRecord } from './schema.ts'
 import { PlaceError, pathsOf, type Splice, variable } from './where-paths.ts'
 
@@ -28,9 +28,10 @@ export class WhereError extends Error {
 export function compileWhere(expression: string): (record: ConnectionRecord) => boolean {
   const { paths, splices } = placed(expression, [], [], () => pathsOf(new Environment().parse(expression).ast))
   const program = placed(expression, paths, splices, () => compiled(spliced(expression, splices), paths))
+  const values = paths.map((path, i) => ({ path, name: variable(i), get: getter(path) }))
   const context: Record<string, unknown> = {}
   return record => {
-    for (const [i, path] of paths.entries()) context[variable(i)] = celValue(valueAt(record, path), path)
+    for (const { path, name, get } of values) context[name] = celValue(get(record), path)
     const result = placed<unknown>(expression, paths, splices, () => program(context))
     if (typeof result !== 'boolean') throw new WhereError(expression, 1, NOT_BOOLEAN)
     return result

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import * as z from 'zod'
 import { FIELDS_FILE, fieldsModule, jsonSchema, SCHEMA_FILE } from '../../scripts/make-schema.ts'
@@ -46,5 +46,14 @@ test('every finding of the tracker has a message of the same severity', () => {
   for (const [i, code] of FINDING_CODES.entries()) {
     assert.ok(MESSAGE_CODES.includes(code as never), code)
     assert.equal(messageOf(code).severity, SEVERITY_NAMES[SEVERITIES[i] as number], code)
+  }
+})
+
+test('no file of src but the schema itself loads zod: everything else takes types from it', () => {
+  const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'))
+  assert.ok(files.length > 50)
+  for (const name of files.filter(name => !/schema\.ts$/.test(name))) {
+    const loaded = readFileSync(`src/${name}`, 'utf8').matchAll(/^(?:import|export) (?!type)[^;]*?from '(.*)'$/gm)
+    for (const [, from = ''] of loaded) assert.doesNotMatch(from, /^zod$|schema\.ts$/, name)
   }
 })
