@@ -88,9 +88,9 @@ holds('every segment is counted in exactly one record', all => {
     records.reduce((sum, record) => sum + packets(record), 0),
     tracker.segments,
   )
-  assert.equal(
-    records.reduce((sum, { client, server }) => sum + client.duplicates + server.duplicates, 0),
-    tracker.copies,
+  // A copy whose connection has become final between it and its packet is nobody's.
+  assert.ok(
+    records.reduce((sum, { client, server }) => sum + client.duplicates + server.duplicates, 0) <= tracker.copies,
   )
   for (const record of records) assert.equal(packets(record), taken.get(record.id))
 })
