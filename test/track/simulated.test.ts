@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { Segment } from '../../src/decode/segment.ts'
+import { ACK, FIN, RST, Segment, SYN } from '../../src/decode/segment.ts'
 import type { Connection } from '../../src/track/connection.ts'
 import * as found from '../../src/track/findings.ts'
 import { STATE_NAMES } from '../../src/track/state.ts'
@@ -49,7 +49,7 @@ function watch(
     const { from, flags, seq, ack, length } = packet
     Object.assign(segment, { time: move * 5_000_000, frame: packets.length, flags, length, window: 65535 })
     segment.seq = (seq + ISN[from]) | 0
-    segment.ack = flags & 16 ? (ack + ISN[(1 - from) as 0 | 1]) | 0 : 0
+    segment.ack = flags & ACK ? (ack + ISN[(1 - from) as 0 | 1]) | 0 : 0
     ;[segment.src3, segment.dst3] = from === 0 ? [1, 2] : [2, 1]
     ;[segment.srcPort, segment.dstPort] = from === 0 ? [40000, 80] : [80, 40000]
     segment.ipId = packets.length
@@ -69,6 +69,49 @@ const told = (packets: readonly Packet[]): string =>
   packets
     .map(p => `${p.from === 0 ? '>' : '<'} flags ${p.flags} ${p.seq}:${p.seq + p.length} ack ${p.ack} (${p.truth})`)
     .join('\n')
+
+/** What a reader of all the packets says who looks at one question at a time; resets are not among them. */
+function read(packets: readonly Packet[]): string {
+  const of = (side: 0 | 1) => packets.filter(({ from, flags }) => from === side && (flags & RST) === 0)
+  const [client, server] = [of(0), of(1)]
+  if (server.length === 0) return 'unanswered, by nobody'
+  if (!client.some(({ flags, ack }) => (flags & SYN) === 0 && ack > 0)) return 'half-open, by nobody'
+  const fins = [client, server].map(own => own.find(({ flags }) => flags & FIN))
+  const end = (fin: Packet | undefined) => (fin ? fin.seq + fin.length + 1 : Number.POSITIVE_INFINITY)
+  const [ends, peers] = [fins.map(end), [server, client]]
+  const covers = (side: 0 | 1) => (packet: Packet) => packet.ack >= (ends[side] as number)
+  const [first, second] = fins
+  if (!first && !second) return 'open, by nobody'
+  if (!first || !second) return `half-closed, by ${first ? 'client' : 'server'}`
+  const by = covers(0)(second) ? 0 : covers(1)(first) ? 1 : 2
+  const outcome = [0, 1].every(side => peers[side]?.some(covers(side as 0 | 1))) ? 'closed' : 'close-unconfirmed'
+  if (by === 2) return `${outcome}, by both, simultaneous`
+  const kind = peers[by]?.find(covers(by)) === fins[1 - by] ? 'three-way' : 'four-way'
+  return `${outcome}, by ${by === 0 ? 'client' : 'server'}, ${kind}`
+}
+
+test('the verdict is what a reader of all the packets says, without resets', () => {
+  fc.assert(
+    fc.property(moves(what), all => {
+      let count = 0
+      watch(
+        all,
+        () => {},
+        ({ packets, connections }) => {
+          for (const { c, verdict } of connections) {
+            count++
+            const { outcome, by, kind, roles } = verdict
+            assert.equal(c.ends[roles.client].port, 40000)
+            const who = by === -1 ? 'nobody' : by === 2 ? 'both' : by === roles.client ? 'client' : 'server'
+            assert.equal(`${outcome}, by ${who}${kind === null ? '' : `, ${kind}`}`, read(packets), told(packets))
+          }
+        },
+      )
+      assert.ok(count <= 1)
+    }),
+    RUNS,
+  )
+})
 
 for (const [name, of] of Object.entries({ 'without resets': what, 'with resets': rough })) {
   test(`what is proved is true, ${name}`, () => {
