@@ -210,3 +210,31 @@ dialogue(
 = findings none
 `,
 )
+
+dialogue(
+  'a zero-window probe that comes again is still a probe (case 41)',
+  `${OPENED}
++1      ESTABLISHED  > P. 1001:1101 ack 5001       ESTABLISHED?
++0.02   ESTABLISHED  < .  5001      ack 1101 win 0 ESTABLISHED ! zero_window
++2      ESTABLISHED  > .  1101:1102 ack 5001       ESTABLISHED ! window-probe
++4      ESTABLISHED  > .  1101:1102 ack 5001       ESTABLISHED ! window-probe
++8      ESTABLISHED  > .  1101:1102 ack 5001       ESTABLISHED ! window-probe
+= client.retransmissions 0
+= keepAlive.count 0
+= findings zero_window
+`,
+)
+
+dialogue(
+  'both sides keep the connection alive',
+  `${OPENED}
++10     ESTABLISHED  > .  1000 ack 5001 ESTABLISHED? ! keep-alive
++0.02   ESTABLISHED  < .  5001 ack 1001 ESTABLISHED
++5      ESTABLISHED  < .  5000 ack 1001 ESTABLISHED  ! keep-alive
++0.02   ESTABLISHED  > .  1001 ack 5001 ESTABLISHED
++5      ESTABLISHED  > .  1000 ack 5001 ESTABLISHED  ! keep-alive
+= outcome open
+= keepAlive.count 3
+= findings none
+`,
+)

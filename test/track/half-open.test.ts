@@ -183,3 +183,59 @@ dialogue(
 = findings rst_out_of_window
 `,
 )
+
+dialogue(
+  'a client that goes away before any answer came',
+  `
+        SYN-SENT     > S  1000          SYN-RECEIVED?
++1      CLOSED       > R  1001          CLOSED?
+= outcome scan
+= by client
+= handshake.verdict aborted
+= close.verdict none
+= client.state CLOSED
+= findings none
+`,
+)
+
+dialogue(
+  'a reset that carries an ACK aborts the handshake as one without does',
+  `
+        SYN-SENT     > S  1000          SYN-RECEIVED?
++0.02   ESTABLISHED? < S. 5000 ack 1001 SYN-RECEIVED
++0.0001 CLOSED       > R. 1001 ack 5001 CLOSED?
+= outcome scan
+= by client
+= handshake.verdict aborted
+= close.verdict none
+= established.at null (never-established)
+`,
+)
+
+dialogue(
+  'the client acknowledges and resets at once: a connect scan was established',
+  `
+        SYN-SENT     > S  1000          SYN-RECEIVED?
++0.02   ESTABLISHED? < S. 5000 ack 1001 SYN-RECEIVED
++0.0001 ESTABLISHED  > .  1001 ack 5001 ESTABLISHED?
++0.0001 CLOSED       > R. 1001 ack 5001 CLOSED?
+= outcome reset
+= by client
+= handshake.verdict complete
+= close.verdict reset
+= established.duration 100us
+= findings none
+`,
+)
+
+dialogue(
+  'data of the server shows that it got an ACK that was not captured',
+  `
+        SYN-SENT     > S  1000               SYN-RECEIVED?
++0.02   ESTABLISHED? < S. 5000      ack 1001 SYN-RECEIVED
++0.1    ESTABLISHED? < P. 5001:5101 ack 1101 ESTABLISHED  ! acked_unseen
+= outcome open
+= handshake.total null
+= server.state ESTABLISHED
+`,
+)

@@ -152,3 +152,35 @@ dialogue(
 = findings none
 `,
 )
+
+dialogue(
+  'the SYN was captured last of the three (case 29)',
+  `
+        ESTABLISHED? < S. 5000 ack 1001 SYN-RECEIVED ! syn_not_captured
++0.0001 ESTABLISHED  > .  1001 ack 5001 ESTABLISHED?
++0.0001 ESTABLISHED  > S  1000          ESTABLISHED? ! reordered
++0.1    ESTABLISHED  > P. 1001:1101 ack 5001 ESTABLISHED?
+= outcome open
+= handshake.verdict complete
+= handshake.serverLeg null (reordered)
+= handshake.clientLeg 100us
+= client.isn 1000
+= client.retransmissions 0
+= findings reordered
+`,
+)
+
+dialogue(
+  'a new SYN, answered, ends a connection that began before the capture',
+  `
+        ESTABLISHED? > P. 1001:1101 ack 5001   ESTABLISHED?
++0.02   ESTABLISHED? < .  5001      ack 1101   ESTABLISHED?
++60     SYN-SENT     > S  777000               SYN-RECEIVED?
++0.02   ESTABLISHED? < S. 900000    ack 777001 SYN-RECEIVED
++0.0001 ESTABLISHED  > .  777001    ack 900001 ESTABLISHED?
+= 1.outcome superseded
+= 1.handshake.verdict not-captured
+= 2.outcome open
+= 2.handshake.verdict complete
+`,
+)

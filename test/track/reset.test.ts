@@ -235,3 +235,74 @@ dialogue(
 = findings reset_probable
 `,
 )
+
+dialogue(
+  'the window is scaled when both sides said so: a reset far inside it',
+  `
+        SYN-SENT     > S  1000          win 1000 <wscale 7> SYN-RECEIVED?
++0.02   ESTABLISHED? < S. 5000 ack 1001 win 1000 <wscale 7> SYN-RECEIVED
++0.0001 ESTABLISHED  > .  1001 ack 5001 win 1000            ESTABLISHED?
++0.1    ESTABLISHED  < .  5001 ack 1001 win 1000            ESTABLISHED
++0.1    ESTABLISHED  > R  101001                            ESTABLISHED ! ignored
+= outcome reset
+= reset.acceptable probable
+= findings reset_probable
+`,
+)
+
+dialogue(
+  'and one just behind it',
+  `
+        SYN-SENT     > S  1000          win 1000 <wscale 7> SYN-RECEIVED?
++0.02   ESTABLISHED? < S. 5000 ack 1001 win 1000 <wscale 7> SYN-RECEIVED
++0.0001 ESTABLISHED  > .  1001 ack 5001 win 1000            ESTABLISHED?
++0.1    ESTABLISHED  < .  5001 ack 1001 win 1000            ESTABLISHED
++0.1    ESTABLISHED  > R  129002                            ESTABLISHED ! ignored, rst_out_of_window
+= outcome open
+= findings rst_out_of_window
+`,
+)
+
+dialogue(
+  'the window of a SYN-ACK is never scaled (RFC 7323, 2.2)',
+  `
+        SYN-SENT     > S  1000          win 1000 <wscale 7> SYN-RECEIVED?
++0.02   ESTABLISHED? < S. 5000 ack 1001 win 1000 <wscale 7> SYN-RECEIVED
++0.0001 ESTABLISHED  > .  1001 ack 5001 win 1000            ESTABLISHED?
++0.1    ESTABLISHED  > R  101001                            ESTABLISHED? ! ignored, rst_out_of_window
+= outcome open
+= findings rst_out_of_window
+`,
+)
+
+dialogue(
+  'no scale when only one side offers it',
+  `
+        SYN-SENT     > S  1000          win 1000 <wscale 7> SYN-RECEIVED?
++0.02   ESTABLISHED? < S. 5000 ack 1001 win 1000            SYN-RECEIVED
++0.0001 ESTABLISHED  > .  1001 ack 5001 win 1000            ESTABLISHED?
++0.1    ESTABLISHED  < .  5001 ack 1001 win 1000            ESTABLISHED
++0.1    ESTABLISHED  > R  3001                              ESTABLISHED ! ignored, rst_out_of_window
+= outcome open
+= findings rst_out_of_window
+`,
+)
+
+dialogue(
+  'the client gives up after data without answer: reset, and the peer unresponsive (case 45)',
+  `${OPENED}
++0.1    ESTABLISHED  > P. 1001:1101 ack 5001 ESTABLISHED?
++0.2    ESTABLISHED  > P. 1001:1101 ack 5001 ESTABLISHED? ! retransmission
++0.4    ESTABLISHED  > P. 1001:1101 ack 5001 ESTABLISHED? ! retransmission
++0.8    ESTABLISHED  > P. 1001:1101 ack 5001 ESTABLISHED? ! retransmission
++1.6    ESTABLISHED  > P. 1001:1101 ack 5001 ESTABLISHED? ! retransmission
++3.2    ESTABLISHED  > P. 1001:1101 ack 5001 ESTABLISHED? ! retransmission
++6.4    ESTABLISHED  > P. 1001:1101 ack 5001 ESTABLISHED? ! retransmission
++12.8   CLOSED       > R. 1101      ack 5001 CLOSED?
+= outcome reset
+= by client
+= reset.unacked {"client":100,"server":0}
+= findings peer_unresponsive
+= findings[0].args.side client
+`,
+)

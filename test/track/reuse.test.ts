@@ -253,3 +253,31 @@ dialogue(
 = 1.client.payload 100
 `,
 )
+
+dialogue(
+  'a SYN of another number that a reset refuses: the server has forgotten the old connection',
+  `${OPENED}
++60     SYN-SENT     > S  777000            SYN-RECEIVED?
++0.02   CLOSED?      < R. 0      ack 777001 CLOSED
+= 1.outcome open
+= 1.client.packets 2
+= 2.outcome refused
+= 2.by server
+= 2.handshake.refusedAfter 20ms
+= 2.client.packets 1
+= 2.server.packets 1
+`,
+)
+
+dialogue(
+  'the former server calls inside the connection and is answered',
+  `${OPENED}
++60     SYN-RECEIVED? < S  777000             SYN-SENT
++0.0001 SYN-RECEIVED  > S. 900000  ack 777001 ESTABLISHED?
++0.02   ESTABLISHED?  < .  777001  ack 900001 ESTABLISHED
+= 1.outcome superseded
+= 2.outcome open
+= 2.client.port 80
+= 2.handshake.verdict complete
+`,
+)

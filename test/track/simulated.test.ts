@@ -23,10 +23,12 @@ const what = fc.oneof(
 const rough = fc.oneof({ weight: 40, arbitrary: what }, { weight: 1, arbitrary: fc.constant<Move['what']>('abort') })
 
 const moves = (of: fc.Arbitrary<Move['what']>): fc.Arbitrary<Move[]> =>
-  fc.array(fc.record<Move>({ what: of, side: fc.constantFrom(0, 1), puttingOff: fc.boolean() }), {
-    maxLength: 150,
-    size: 'max',
-  })
+  fc
+    .array(fc.record<Move>({ what: of, side: fc.constantFrom(0, 1), puttingOff: fc.boolean() }), {
+      maxLength: 150,
+      size: 'max',
+    })
+    .map(rest => [{ what: 'connect', side: 0, puttingOff: false }, ...rest])
 
 interface Seen {
   packets: Packet[]

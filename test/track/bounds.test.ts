@@ -1,0 +1,51 @@
+// What grows has a bound, and what was left out is said: transitions, SYN times, frames of a finding.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { run } from '../support/dialogue.ts'
+import { parseDialogue } from '../support/dialogue-text.ts'
+
+const only = (text: string) => {
+  const { records } = run(parseDialogue(text), { name: '', left: 0, right: 0, exchange: false })
+  assert.equal(records.length, 1)
+  return records[0]!
+}
+
+test('a SYN that is refused 200 times: the first 250 changes of state are listed, all retries counted', () => {
+  const record = only('+0.5 - > S 1000 -\n+0.01 - < R. 0 ack 1001 -\n'.repeat(200))
+  assert.equal(record.outcome, 'refused')
+  assert.equal(record.handshake.synRetries, 199)
+  assert.equal(record.handshake.synTimes.length, 16)
+  assert.equal(record.client.packets, 200)
+  assert.equal(record.client.state, 'CLOSED')
+  assert.equal(record.transitions.length, 250)
+  assert.equal(record.unknown.transitions, 'more-than-250')
+})
+
+test('a finding keeps its first eight frames and counts all', () => {
+  const opened = '- > S 1000 -\n- < S. 5000 ack 1001 -\n- > . 1001 ack 5001 -\n'
+  const [finding] = only(opened + '+1 - < R 90005001 -\n'.repeat(20)).findings
+  assert.equal(finding?.code, 'rst_out_of_window')
+  assert.equal(finding?.args.count, 20)
+  assert.deepEqual(
+    finding?.frames,
+    [4, 5, 6, 7, 8, 9, 10, 11].map(frame => ({ file: 0, frame })),
+  )
+})
+
+test('evidence names the file and the frame', () => {
+  const { transitions } = only(
+    '- > S 1000 {file 2} -\n- < S. 5000 ack 1001 {file 3} -\n- > . 1001 ack 5001 {file 4} -\n',
+  )
+  assert.deepEqual(
+    transitions.map(({ evidence }) => evidence?.file),
+    [2, 2, 3, 4],
+  )
+})
+
+test('thousands of holes are bounded, and what is known of them stays exact at the end', () => {
+  const opened = '- > S 1000 -\n- < S. 5000 ack 1001 -\n- > . 1001 ack 5001 -\n'
+  const lines = Array.from({ length: 2000 }, (_, i) => `+0.0001 - > . ${1011 + 20 * i}:${1021 + 20 * i} ack 5001 -\n`)
+  const record = only(opened + lines.join(''))
+  assert.equal(record.client.payload, 20_000)
+  assert.equal(record.client.retransmissions, 0)
+})
