@@ -20,6 +20,17 @@ const STILL: Offsets = [
   [0, 0],
 ]
 
+/** Ways to hand the same traffic over. */
+interface Way {
+  offsets?: Offsets
+  /** Pull after each segment. */
+  eager?: boolean
+  /** Each packet twice, as a mirror port shows it on the way in and out of a router. */
+  doubled?: boolean
+  /** Only the packets of the connection with this number in `Step.tuple`. */
+  only?: number
+}
+
 interface Result {
   tracker: Tracker
   records: ConnectionRecord[]
@@ -28,7 +39,7 @@ interface Result {
   taken: Map<number, number>
 }
 
-function track(all: readonly Step[], options: TrackerOptions & { offsets?: Offsets; eager?: boolean } = {}): Result {
+function track(all: readonly Step[], options: TrackerOptions & Way = {}): Result {
   const taken = new Map<number, number>()
   const tracker = new Tracker({
     ...options,
@@ -62,15 +73,23 @@ function track(all: readonly Step[], options: TrackerOptions & { offsets?: Offse
     }
   }
   let pushed = 0
+  let last = 0
   play(all, options.offsets ?? STILL, (segment, kind) => {
+    last = segment.time
+    if (options.only !== undefined && ![segment.srcPort, segment.dstPort].includes(40000 + options.only)) return
     if (kind === 'icmp') tracker.pushIcmp(segment)
     else {
       pushed++
       tracker.push(segment)
+      if (options.doubled) {
+        segment.ttl -= 1
+        tracker.push(segment)
+        segment.ttl += 1
+      }
     }
     if (options.eager) pull()
   })
-  tracker.finish()
+  tracker.finish(last)
   pull()
   return { tracker, records: records.sort((a, b) => a.id - b.id), pushed, taken: byId }
 }
@@ -180,6 +199,24 @@ function withoutNumbers(record: ConnectionRecord) {
     server: { ...server, isn: server.isn !== null },
   }
 }
+
+holds('packets that were captured twice change nothing but the count of copies', all => {
+  assert.deepEqual(track(all, { doubled: true }).records.map(withoutCopies), track(all).records.map(withoutCopies))
+})
+
+function withoutCopies(record: ConnectionRecord) {
+  const { client, server } = record
+  return { ...record, client: { ...client, duplicates: 0 }, server: { ...server, duplicates: 0 } }
+}
+
+holds('a connection is the same whatever else is in the capture, as long as time goes forward', all => {
+  const forward = all.map(step => ({ ...step, after: Math.abs(step.after) }))
+  const of = ({ records }: Result) =>
+    records
+      .filter(({ client, server }) => [client.port, server.port].includes(40000))
+      .map(record => ({ ...record, id: 0 }))
+  assert.deepEqual(of(track(forward)), of(track(forward, { only: 0 })))
+})
 
 holds('nothing is lost when there is room for two connections only', all => {
   const { tracker, records } = track(all, { maxConnections: 2 })
