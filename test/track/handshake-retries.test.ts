@@ -19,6 +19,7 @@ dialogue(
 = client.state SYN-SENT
 = server.state null (no-answer)
 = duration 7s
+= findings syn_loss
 = history S
 = zeekState S0
 `,
@@ -43,6 +44,7 @@ dialogue(
 = handshake.rtt null
 = client.state ESTABLISHED
 = server.state ESTABLISHED
+= findings syn_loss
 `,
 )
 
