@@ -73,6 +73,7 @@ function crossedFin(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoi
 function ackedBefore(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
   confirm(t, c, receiver, state.RCV_FIN)
   sender.seen |= tcp.FIN_ACKED
+  sender.finProof = receiver.nxt
   c.mark(tcp.FIN_ACKED_AT + sender.side, c.at(tcp.LAST))
   t.received(c, sender, state.RCV_ACK_OF_FIN, segment)
 }

@@ -101,7 +101,7 @@ function repeatedSyn(t: Tables, c: Connection, sender: Endpoint, receiver: Endpo
   rememberSyn(t, c, sender, segment)
   // It has not received the SYN-ACK that we saw.
   t.takeBack(c, sender, state.RCV_SYN_ACK)
-  if (c.has(tcp.RST_SEEN)) {
+  if (c.has(tcp.REFUSED)) {
     // Windows tries again after a refusal, with the same number: one attempt.
     t.rare(c).refusedAt ??= c.at(tcp.RST_AT)
     c.facts &= ~(tcp.RST_SEEN | tcp.REFUSED)
@@ -297,7 +297,7 @@ function rememberSyn(t: Tables, c: Connection, sender: Endpoint, segment: Segmen
     const tsVal = sender.options & tcp.OPT_TIMESTAMPS ? sender.synTsVal : null
     rare.syns = [...rare.syns, { side: sender.side, time: c.at(tcp.SYN_AT + sender.side), tsVal }]
   }
-  if (rare.syns.length >= 2 * MAX_SYNS) return
+  if (rare.syns.filter(syn => syn.side === sender.side).length >= MAX_SYNS) return
   const tsVal = segment.timestamps ? segment.tsVal : null
   rare.syns = [...rare.syns, { side: sender.side, time: segment.time, tsVal }]
 }

@@ -6,7 +6,7 @@ import type { Connection, Endpoint } from './connection.ts'
 import * as tcp from './connection.ts'
 import * as found from './findings.ts'
 import { acknowledgesSyn, observeAnswer, observeSyn, observeSynAck } from './handshake.ts'
-import { observeAck, observePayload } from './payload.ts'
+import { observeAck, observePayload, sentAgain } from './payload.ts'
 import { observeProbe } from './probe.ts'
 import { observeRst } from './reset.ts'
 import { isAfter } from './sequence.ts'
@@ -55,7 +55,7 @@ export function reflect(t: Tables, c: Connection, sender: Endpoint, receiver: En
 
 /** Everything that is neither RST nor SYN. */
 function observeRest(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
-  if (c.has(tcp.RST_SEEN)) return observePayload(t, c, sender, receiver, segment)
+  if (c.has(tcp.RST_SEEN)) return afterReset(t, c, sender, receiver, segment)
   if (((sender.seen | receiver.seen) & tcp.SYN_SEEN) === 0 && !c.has(tcp.MID_STREAM)) pickUp(t, c, segment)
   if (!c.has(tcp.ESTABLISHED_SEEN | tcp.MID_STREAM) && !observeAnswer(t, c, sender, receiver, segment)) return
   if (observeProbe(t, c, sender, receiver, segment)) return
@@ -63,8 +63,21 @@ function observeRest(t: Tables, c: Connection, sender: Endpoint, receiver: Endpo
   if (sender.seen & tcp.HAS_INFERRED) confirmBy(t, c, sender, receiver, segment)
   if (sender.state === state.SYN_RECEIVED) leaveSynReceived(t, c, sender, receiver, segment)
   observePayload(t, c, sender, receiver, segment)
-  if (receiver.seen & tcp.FIN_SEEN) observeAckOfFin(t, c, sender, receiver, segment)
+  if (receiver.seen & tcp.FIN_SEEN) {
+    // Only where it was drawn and then taken back with what came before it.
+    if (acknowledgesFin(receiver, segment.ack)) t.sent(c, sender, state.RCV_FIN, segment)
+    observeAckOfFin(t, c, sender, receiver, segment)
+  }
   if (segment.flags & FIN) observeFin(t, c, sender, receiver, segment)
+}
+
+/** What was under way when a RST ended the connection is counted, and moves nobody. */
+function afterReset(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
+  observePayload(t, c, sender, receiver, segment)
+  if ((segment.flags & FIN) === 0) return
+  const behind = (segment.seq + segment.length + 1) | 0
+  if (isAfter(behind, sender.nxt)) sender.nxt = behind
+  else if (segment.length === 0) sentAgain(t, sender, segment)
 }
 
 /** The capture began after the handshake: both sides are taken to be ESTABLISHED until a segment says more. */

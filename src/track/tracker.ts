@@ -30,6 +30,9 @@ export const DEFAULT_MAX_CONNECTIONS = 1_000_000
 /** How long a connection that is over, or a held SYN, is kept for what may still come, ns. */
 const LINGER = 60e9
 
+/** What came for a held SYN: nothing, a SYN-ACK, or a RST, which leaves the old connection as it was. */
+const [UNANSWERED, ANSWERED, REFUSED] = [0, 1, 2] as const
+
 export class Tracker {
   readonly tables = new Tables()
   readonly numbering = new Numbering()
@@ -104,7 +107,7 @@ export class Tracker {
   finish(now: number = this.now): void {
     this.now = now
     this.#expire()
-    for (const row of [...this.#held]) this.#decide(row, false)
+    for (const row of [...this.#held]) this.#decide(row, UNANSWERED)
     for (const queue of [CLOSING, TIME_WAITING, LIVE, OPENING]) {
       for (let row = this.#queues.oldest(queue); row !== 0; row = this.#queues.oldest(queue)) {
         this.#finalize(this.#c.move(row))
@@ -177,7 +180,7 @@ export class Tracker {
     }
     if (c.move(newest).has(tcp.HELD)) {
       // Yet another number: what was held is decided by what came so far.
-      this.#decide(newest, false)
+      this.#decide(newest, UNANSWERED)
       return this.#chooseAgain(segment)
     }
     this.#begin(segment, newest)
@@ -200,7 +203,7 @@ export class Tracker {
       }
     }
     if (best === 0) return false
-    if (c.move(best).has(tcp.HELD)) this.#decide(best, true)
+    if (c.move(best).has(tcp.HELD)) this.#decide(best, ANSWERED)
     return true
   }
 
@@ -256,23 +259,23 @@ export class Tracker {
       }
     }
     if (held !== 0 && (segment.flags & RST) !== 0 && !incarnation.isForOld(c.move(best), segment)) {
-      this.#decide(held, true)
+      this.#decide(held, REFUSED)
       best = held
     }
     c.move(best)
   }
 
   /** What a held SYN was: the beginning of a connection, or a SYN that the old one did not take. */
-  #decide(row: number, answered: boolean): void {
+  #decide(row: number, answer: number): void {
     const held = this.#other.move(row)
     this.#held.splice(this.#held.indexOf(row), 1)
     held.facts &= ~tcp.HELD
     const old = this.#old
     const oldRow = held.sibling
     if (oldRow !== 0) old.move(oldRow)
-    const isConnection = answered || !held.has(tcp.OLD_LIVES) || oldRow === 0
+    const isConnection = answer !== UNANSWERED || !held.has(tcp.OLD_LIVES) || oldRow === 0
     this.numbering.decide(held.serial, isConnection)
-    if (answered && oldRow !== 0) {
+    if (answer === ANSWERED && oldRow !== 0) {
       if (!incarnation.isOver(old)) old.facts |= tcp.SUPERSEDED
       this.#finalize(old)
     }
@@ -357,7 +360,7 @@ export class Tracker {
     for (let i = this.#held.length - 1; i >= 0; i--) {
       const row = this.#held[i] as number
       const deadline = this.#other.move(row).at(tcp.LAST) + LINGER
-      if (deadline < this.now) this.#decide(row, false)
+      if (deadline < this.now) this.#decide(row, UNANSWERED)
       else next = Math.min(next, deadline)
     }
     this.#nextExpiry = next
@@ -378,7 +381,7 @@ export class Tracker {
     const { row, serial } = c
     for (const held of this.#held) {
       if (held === row || this.#other.move(held).sibling === row) {
-        this.#decide(held, false)
+        this.#decide(held, UNANSWERED)
         break
       }
     }
