@@ -115,7 +115,13 @@ test('the verdict is what a reader of all the packets says, without resets', () 
   )
 })
 
-for (const [name, of] of Object.entries({ 'without resets': what, 'with resets': rough })) {
+const crossing = fc.oneof({ weight: 10, arbitrary: what }, { weight: 1, arbitrary: fc.constant<Move['what']>('call') })
+
+for (const [name, of] of Object.entries({
+  'without resets': what,
+  'with resets': rough,
+  'with simultaneous opens': crossing,
+})) {
   test(`what is proved is true, ${name}`, () => {
     fc.assert(
       fc.property(moves(of), all => {

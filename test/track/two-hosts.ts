@@ -24,6 +24,7 @@ class Host {
   fin = Number.POSITIVE_INFINITY
   #highest = 0
   #owesAck = false
+  #answered = false
   readonly #side: 0 | 1
   readonly #wire: (packet: Packet) => void
 
@@ -33,8 +34,8 @@ class Host {
     this.state = side === 0 ? 'CLOSED' : 'LISTEN'
   }
 
-  connect(): void {
-    if (this.state !== 'CLOSED' || this.next > 0) return
+  connect(from: 'CLOSED' | 'LISTEN'): void {
+    if (this.state !== from || this.next > 0) return
     this.state = 'SYN-SENT'
     this.next = 1
     this.#put(SYN, 0)
@@ -152,7 +153,10 @@ class Host {
 
   #put(flags: number, seq: number, length = 0): void {
     const end = seq + length + (flags & (SYN | FIN) ? 1 : 0)
-    const again = end > seq && end <= this.#highest
+    // The SYN-ACK that answers a crossing SYN sends the own SYN once more, but is no retransmission.
+    const answers = flags === (SYN | ACK) && !this.#answered
+    if (answers) this.#answered = true
+    const again = end > seq && end <= this.#highest && !answers
     this.#highest = Math.max(this.#highest, flags & RST ? 0 : end)
     this.#owesAck = false
     const ack = flags & ACK ? this.expected : 0
@@ -162,7 +166,8 @@ class Host {
 
 /** What happens next; `side` says to whom. */
 export interface Move {
-  what: 'connect' | 'write' | 'close' | 'abort' | 'acknowledge' | 'resend' | 'pass' | 'arrive' | 'lose'
+  /** `call` connects from LISTEN: a simultaneous open, when the other side does too. */
+  what: 'connect' | 'call' | 'write' | 'close' | 'abort' | 'acknowledge' | 'resend' | 'pass' | 'arrive' | 'lose'
   side: 0 | 1
   /** Whether the acknowledgement of what arrives is put off. */
   puttingOff: boolean
@@ -176,7 +181,8 @@ export function play(moves: readonly Move[], capture: (packet: Packet, move: num
   for (const [number, { what, side, puttingOff }] of moves.entries()) {
     const host = hosts[side]
     const peer = (1 - side) as 0 | 1
-    if (what === 'connect') host.connect()
+    if (what === 'connect') host.connect('CLOSED')
+    else if (what === 'call') host.connect('LISTEN')
     else if (what === 'write') host.write(100)
     else if (what === 'close') host.close()
     else if (what === 'abort') host.abort()
