@@ -99,6 +99,7 @@ function repeatedSyn(t: Tables, c: Connection, sender: Endpoint, receiver: Endpo
   }
   sender.retries++
   rememberSyn(t, c, sender, segment)
+  if (c.has(tcp.RST_SEEN) && !c.has(tcp.REFUSED)) return
   // It has not received the SYN-ACK that we saw.
   t.takeBack(c, sender, state.RCV_SYN_ACK)
   if (c.has(tcp.REFUSED)) {

@@ -64,11 +64,12 @@ function observeRest(t: Tables, c: Connection, sender: Endpoint, receiver: Endpo
   if (sender.state === state.SYN_RECEIVED) leaveSynReceived(t, c, sender, receiver, segment)
   observePayload(t, c, sender, receiver, segment)
   if (receiver.seen & tcp.FIN_SEEN) {
-    // Only where it was drawn and then taken back with what came before it.
-    if (acknowledgesFin(receiver, segment.ack)) t.sent(c, sender, state.RCV_FIN, segment)
+    if (acknowledgesFin(receiver, segment.ack)) drawFin(t, c, sender, segment)
     observeAckOfFin(t, c, sender, receiver, segment)
   }
   if (segment.flags & FIN) observeFin(t, c, sender, receiver, segment)
+  // It sent its FIN again and so had not received the ACK of it; by now it may.
+  else if (sender.seen & tcp.FIN_ACKED) t.received(c, sender, state.RCV_ACK_OF_FIN, segment)
 }
 
 /** What was under way when a RST ended the connection is counted, and moves nobody. */
@@ -78,6 +79,15 @@ function afterReset(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoi
   const behind = (segment.seq + segment.length + 1) | 0
   if (isAfter(behind, sender.nxt)) sender.nxt = behind
   else if (segment.length === 0) sentAgain(t, sender, segment)
+}
+
+/**
+ * The sender has the peer's FIN, which was drawn once and taken back with what came before it. Behind a FIN of its own it may
+ * be further than that.
+ */
+function drawFin(t: Tables, c: Connection, sender: Endpoint, segment: Segment): void {
+  if (sender.state === state.ESTABLISHED) t.sent(c, sender, state.RCV_FIN, segment)
+  else t.received(c, sender, state.RCV_FIN, segment)
 }
 
 /** The capture began after the handshake: both sides are taken to be ESTABLISHED until a segment says more. */

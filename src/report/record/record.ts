@@ -6,7 +6,7 @@ import { FINDING_CODES, RESET_PROBABLE, SEVERITIES, SEVERITY_NAMES } from '../..
 import type { Rare } from '../../track/rare.ts'
 import { CLOSED, EVENT_NAMES, FIRST_SEEN, LISTEN, RCV_SYN, STATE_NAMES, UNKNOWN } from '../../track/state.ts'
 import type { Tracker } from '../../track/tracker.ts'
-import { CERTAINTY_NAMES, type TransitionRow } from '../../track/transitions.ts'
+import { CERTAINTY_NAMES, MAX_TRANSITIONS, type TransitionRow } from '../../track/transitions.ts'
 import type { Verdict } from '../../track/verdict.ts'
 import { historyText, zeekState } from '../../track/zeek.ts'
 import type { ConnectionRecord, Finding } from '../schema.ts'
@@ -43,7 +43,7 @@ export function connectionRecord(c: Connection, v: Verdict, context: RecordConte
   const end = Math.max(c.deadline, c.at(tcp.LAST))
   const flipped = side === 1 && !c.has(tcp.FIRST_IS_SYN)
   const history = historyText(c, side, flipped)
-  const capped = rows.length < c.transitions || c.transitions < 250
+  const capped = c.transitions >= MAX_TRANSITIONS
   const duration = c.interval(tcp.START, tcp.LAST)
   return {
     id: tracker.numbering.id(c.serial),
@@ -80,7 +80,7 @@ export function connectionRecord(c: Connection, v: Verdict, context: RecordConte
     encapsulation: rare?.encapsulations.map(id => context.encapsulation(id)) ?? [],
     unknown: {
       ...(Number.isNaN(duration) && { duration: 'time-backwards' }),
-      ...(!capped && { transitions: 'more-than-250' }),
+      ...(capped && { transitions: 'more-than-250' }),
     },
   }
 }
