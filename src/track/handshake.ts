@@ -178,7 +178,7 @@ function repeatedSynAck(t: Tables, c: Connection, sender: Endpoint, receiver: En
     t.received(c, receiver, state.RCV_SYN_ACK, segment)
     return
   }
-  if (c.has(tcp.CROSSED)) return
+  if (c.has(tcp.CROSSED | tcp.RST_SEEN)) return
   t.find(c, found.ACCEPT_QUEUE_OVERFLOW, sender.side, segment)
   // The ACK that we saw did not make it ESTABLISHED: lost behind us, or dropped by a full accept queue.
   if (t.takeBack(c, sender, state.RCV_ACK_OF_SYN)) sender.seen |= tcp.ACK_WAS_LOST

@@ -135,7 +135,11 @@ const isPastHandshake = (receiver: Endpoint, segment: Segment): boolean =>
  * lost (case 22), or one that was not captured. Only with Fast Open it may send before.
  */
 function leaveSynReceived(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
-  if (!isPastHandshake(receiver, segment) || receiver.options & (tcp.OPT_TFO_COOKIE | tcp.OPT_TFO_REQUEST)) return
+  if (receiver.options & (tcp.OPT_TFO_COOKIE | tcp.OPT_TFO_REQUEST)) return
+  if (!isPastHandshake(receiver, segment)) {
+    if (sender.seen & tcp.ACK_WAS_LOST) t.received(c, sender, state.RCV_ACK_OF_SYN, segment)
+    return
+  }
   c.facts |= tcp.PAST_HANDSHAKE
   t.sent(c, sender, state.RCV_ACK_OF_SYN, segment)
 }
