@@ -8,7 +8,7 @@ import { confirm } from './handshake.ts'
 import { fillFin, sentAgain } from './payload.ts'
 import { isBefore } from './sequence.ts'
 import * as state from './state.ts'
-import { IGNORED, type Tables } from './tables.ts'
+import { IGNORED, OUT_OF_ORDER, RETRANSMISSION, type Tables } from './tables.ts'
 import { fitsFin } from './window.ts'
 
 /** Whether `ack` acknowledges the endpoint's FIN. */
@@ -28,7 +28,9 @@ export function observeAckOfFin(
   if ((receiver.seen & tcp.FIN_ACKED) === 0) {
     receiver.seen |= tcp.FIN_ACKED | (withFin ? tcp.FIN_ACKED_BY_FIN : 0)
     c.mark(tcp.FIN_ACKED_AT + receiver.side, segment.time)
-    receiver.finProof = segment.length > 0 ? segment.seq : sender.nxt
+    // Only its own new data shows that it arrived: of data sent again an earlier copy may have.
+    const isNew = segment.length > 0 && (t.notes & (RETRANSMISSION | OUT_OF_ORDER)) === 0
+    receiver.finProof = isNew ? (sender.nxt - 1) | 0 : sender.nxt
   }
   // One segment that acknowledges our FIN and brings the peer's leads straight to TIME-WAIT: observeFin does both.
   if (withFin && receiver.state === state.FIN_WAIT_1) return
