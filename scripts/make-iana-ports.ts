@@ -19,13 +19,19 @@ ${lines.join('\n')}
 `
 }
 
+/** IANA's rows of several ports (x11, ircu), which the package leaves out. */
+const ROWS_OF_SEVERAL = [
+  [6000, 6063],
+  [6665, 6669],
+] as const
+
 /** Ports in ascending order. Those reserved or unassigned have no service name. */
 function assignedPorts(): number[] {
   const table: Record<string, [name: string, description: string]> = JSON.parse(readFileSync(TABLE, 'utf8'))
-  return Object.entries(table)
-    .flatMap(([key, [name]]) => (key.endsWith('/tcp') && name !== '' ? Number.parseInt(key, 10) : []))
-    .filter(port => port >= FIRST)
-    .sort((a, b) => a - b)
+  const rows = Object.entries(table).filter(([key, [name]]) => key.endsWith('/tcp') && name !== '')
+  const ports = new Set(rows.map(([key]) => Number.parseInt(key, 10)).filter(port => port >= FIRST))
+  for (const [first, last] of ROWS_OF_SEVERAL) for (let port = first; port <= last; port++) ports.add(port)
+  return [...ports].sort((a, b) => a - b)
 }
 
 /** `1025-1026`, or the port alone. */
