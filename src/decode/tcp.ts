@@ -16,11 +16,12 @@ const FLAGS = 0x1ff
 /** The last header of every way: fills the segment, or says why it cannot be. */
 export function tcp(walk: Walk): number {
   const { view, at, end, wireEnd, segment } = walk
-  if (end - at < MIN_LENGTH) return wireEnd - at < MIN_LENGTH ? incomplete(walk) : TRUNCATED_HEADER
+  // A fragment too small for the header (RFC 1858) is only counted, as those behind it.
+  if (end - at < MIN_LENGTH) return wireEnd - at < MIN_LENGTH && walk.moreFragments ? FRAGMENT : TRUNCATED_HEADER
   const control = view.getInt32(at + CONTROL)
   const payload = at + (control >>> 28) * 4
   if (payload < at + MIN_LENGTH) return TRUNCATED_HEADER
-  if (payload > wireEnd) return incomplete(walk)
+  if (payload > wireEnd && !walk.moreFragments) return TRUNCATED_HEADER
   if (walk.checksums && !isChecksumRight(walk)) return BAD_CHECKSUM
 
   const ports = view.getInt32(at + PORTS)
@@ -30,20 +31,15 @@ export function tcp(walk: Walk): number {
   segment.ack = view.getInt32(at + ACK)
   segment.flags = (control >>> 16) & FLAGS
   segment.window = control & 0xffff
-  segment.length = wireEnd - payload
+  segment.length = Math.max(0, wireEnd - payload)
   segment.fragment = walk.moreFragments ? 1 : 0
 
-  // A snap length of 54 or 60 bytes cuts the options off; the fixed header is all that the states need.
+  // A snap length of 54 or 60 bytes, or a fragment, cuts the options off; the fixed header is all that the states need.
   segment.optionsCut = payload > end ? 1 : 0
   const optionsEnd = Math.min(payload, end)
   tcpOptions(view, at + MIN_LENGTH, optionsEnd, segment)
   segment.digest = digest(view, at, optionsEnd, end, segment)
   return TCP
-}
-
-/** The IP packet ends inside the header: a fragment too small for it (RFC 1858), or malformed. */
-function incomplete(walk: Walk): number {
-  return walk.moreFragments ? FRAGMENT : TRUNCATED_HEADER
 }
 
 /** True also where it cannot be known: only a whole packet has all that the sum covers. */

@@ -85,7 +85,7 @@ table({}, [
   [
     'case 82: a first fragment that ends inside the options',
     `${ipv4Header(24, '06', '2000') + TCP_HEADER.replace('50 02', '80 02')}020405b4`,
-    { reason: 'fragment' },
+    { reason: 'tcp', fragment: 1, length: 0, mss: 1460, optionsCut: 1 },
   ],
   ['a fragment of UDP is not TCP', `${ipv4Header(8, '11', '0002')}0102030405060708`, { reason: 'notTcp' }],
 ])
