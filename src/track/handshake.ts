@@ -124,6 +124,7 @@ function repeatedSyn(t: Tables, c: Connection, sender: Endpoint, receiver: Endpo
 function lateSyn(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
   t.find(c, found.REORDERED, sender.side, segment)
   t.unfind(c, found.SYN_NOT_CAPTURED)
+  if (c.has(tcp.MID_STREAM)) c.facts |= tcp.PAST_HANDSHAKE
   c.facts &= ~tcp.MID_STREAM
   if (receiver.seen & tcp.SYN_SEEN) sender.seen |= tcp.SYN_ACKED
   if (!t.takeBack(c, sender, state.RCV_SYN_ACK)) {
@@ -133,6 +134,14 @@ function lateSyn(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint,
   begin(t, c, sender, state.CLOSED)
   t.sent(c, sender, state.SND_SYN, segment)
   t.crossed(c, sender, state.RCV_SYN_ACK, receiver, state.RCV_SYN, segment)
+}
+
+/** A SYN-ACK in a connection whose beginning was not captured: again, or behind segments that it preceded. */
+function lateSynAck(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
+  c.facts = (c.facts & ~tcp.MID_STREAM) | (sender.seen & tcp.HAS_ACKED ? tcp.ESTABLISHED_SEEN : tcp.PAST_HANDSHAKE)
+  if (sender.seen & tcp.HAS_ACKED) sender.seen |= tcp.SYN_ACKED | tcp.ACK_WAS_LOST
+  receiver.iss = (segment.ack - 1) | 0
+  begin(t, c, sender, state.UNKNOWN)
 }
 
 /** Two bare SYNs: each side is SYN-SENT by its own and SYN-RECEIVED by the peer's (RFC 9293, Figure 7). */
@@ -147,6 +156,7 @@ function crossedSyn(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoi
 }
 
 function firstSynAck(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
+  if (c.has(tcp.MID_STREAM)) lateSynAck(t, c, sender, receiver, segment)
   learnSyn(t, c, sender, segment)
   sender.seen |= tcp.SYN_ACK_SENT
   c.markFirst(tcp.SYN_AT + sender.side, segment.time)
@@ -164,8 +174,8 @@ function firstSynAck(t: Tables, c: Connection, sender: Endpoint, receiver: Endpo
 }
 
 function acknowledgeSyn(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
+  if ((receiver.seen & tcp.HAS_ACKED) === 0 || isBefore(receiver.acked, segment.ack)) receiver.acked = segment.ack
   receiver.seen |= tcp.SYN_ACKED | tcp.HAS_ACKED
-  receiver.acked = segment.ack
   if (sender.seen & tcp.SYN_ACKED) complete(t, c, sender, segment)
 }
 

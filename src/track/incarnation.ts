@@ -36,7 +36,13 @@ function isItsSyn(sender: Endpoint, receiver: Endpoint, { seq }: Segment): boole
   if (sender.seen & tcp.SYN_SEEN) return seq === sender.iss
   if ((sender.seen & tcp.HAS_NXT) === 0) return false
   if (receiver.seen & tcp.SYN_ACK_SENT) return seq === sender.iss
-  return distance(sender.nxt, (seq + 1) | 0) === sender.payload
+  return beginsBehind(sender, seq)
+}
+
+/** Everything that was seen of the sender follows a SYN that stands at `seq`. */
+function beginsBehind(sender: Endpoint, seq: number): boolean {
+  const sent = sender.payload + (sender.seen & tcp.FIN_SEEN ? 1 : 0)
+  return distance(sender.nxt, (seq + 1) | 0) === sent
 }
 
 /** A SYN-ACK against a connection that is not held. */
@@ -44,7 +50,7 @@ export function judgeSynAck(c: Connection, sender: Endpoint, receiver: Endpoint,
   if (answersSyn(receiver, segment) || (sender.seen & tcp.SYN_ACK_SENT && segment.seq === sender.iss)) return BELONGS
   if (isOver(c)) return TAKES_OVER
   if (c.has(tcp.MID_STREAM)) {
-    return distance(sender.nxt, (segment.seq + 1) | 0) === sender.payload ? BELONGS : SUPERSEDES
+    return beginsBehind(sender, segment.seq) ? BELONGS : SUPERSEDES
   }
   return c.has(tcp.ESTABLISHED_SEEN) ? SUPERSEDES : BELONGS
 }
