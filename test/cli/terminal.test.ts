@@ -1,6 +1,9 @@
 // What only a terminal sees. util-linux' `script` gives one.
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { promisify, stripVTControlCharacters } from 'node:util'
 import { ascii } from '../../src/cli/terminal.ts'
@@ -9,13 +12,19 @@ import { needs } from '../support/needs.ts'
 
 const REQUEST = 'fixtures/pcap/request-and-response.pcap'
 
-/** Runs a shell's line on a terminal of so many columns; `$synfin` is the program. Both outputs come as one, escapes as ␛. */
+/**
+ * Runs a shell's line on a terminal of so many columns; `$synfin` is the program, `$screen` a file with what the terminal
+ * has shown so far. Both outputs come as one, escapes as ␛.
+ */
 async function onTerminal(columns: number, line: string, env: Record<string, string> = {}): Promise<string> {
   const synfin = `${process.execPath} --import tsx src/cli/main.ts`
   const { PATH = '', HOME = '' } = process.env
-  const { stdout } = await promisify(execFile)('script', ['-qec', `stty cols ${columns}; ${line}`, '/dev/null'], {
-    env: { PATH, HOME, TERM: 'xterm', LC_ALL: 'C.UTF-8', SHELL: '/bin/sh', synfin, ...env },
-  })
+  const folder = mkdtempSync(join(tmpdir(), 'synfin-terminal-'))
+  const screen = join(folder, 'screen')
+  const { stdout } = await promisify(execFile)('script', ['-qefc', `stty cols ${columns}; ${line}`, screen], {
+    env: { PATH, HOME, TERM: 'xterm', LC_ALL: 'C.UTF-8', SHELL: '/bin/sh', synfin, screen, ...env },
+    timeout: 60_000,
+  }).finally(() => rmSync(folder, { recursive: true }))
   return stdout.replaceAll('\r\n', '\n').replaceAll('\u001b', '␛')
 }
 
@@ -38,11 +47,12 @@ describe('on a terminal', { concurrency: 2, ...needs({ commands: ['script', 'stt
   })
 
   test('reading that takes long shows how far it is, and wipes it away', async () => {
-    const slowly = `(cat ${REQUEST}; sleep 3) | $synfin analyze -`
-    const text = await onTerminal(80, slowly)
+    const until = 'until grep -q "read 10 packets" $screen; do sleep 0.1; done'
+    const text = await onTerminal(80, `(cat ${REQUEST}; ${until}) | $synfin analyze -`)
     assert.match(text, /read 10 packets/)
     assert.match(text, /␛\[2K.*\(standard input\): 10 packets/)
-    assert.doesNotMatch(await onTerminal(80, `${slowly} --no-progress`), /read 10/)
+    const slowly = `(cat ${REQUEST}; sleep 3) | $synfin analyze - --no-progress`
+    assert.doesNotMatch(await onTerminal(80, slowly), /read 10/)
   })
 })
 
