@@ -26,6 +26,7 @@ export class Both {
   readonly #theirs: Map<number, TsharkSegment>
   readonly #records: Map<number, ConnectionRecord>
   readonly #segments = new Map<number, TsharkSegment[]>()
+  readonly #steps = new Map<number, Steps>()
   readonly #streams = new Map<number, TsharkSegment[]>()
   readonly #streamOf = new Map<number, number>()
   readonly #placeOf = new Map<number, number>()
@@ -44,6 +45,9 @@ export class Both {
       if (!this.#streamOf.has(place)) this.#streamOf.set(place, theirs.stream)
       if (!this.#placeOf.has(theirs.stream)) this.#placeOf.set(theirs.stream, place)
     }
+    for (const { place, record } of connections) {
+      this.#steps.set(place, stepsIn(this.#segments.get(place) ?? [], nameOf(record.client)))
+    }
   }
 
   /** The pairs of segments that either of the two sees, in file order. */
@@ -52,22 +56,20 @@ export class Both {
     return frames.map(frame => [this.#ours.get(frame) ?? null, this.#theirs.get(frame) ?? null])
   }
 
-  /** The connection with that place in the order of first packets, as tshark sees its frames. */
-  segments(place: number): readonly TsharkSegment[] {
-    return this.#segments.get(place) ?? []
-  }
-
   /** Connection and stream that began with the same frame are the same. */
   isSame(place: number, stream: number): boolean {
     return this.#streamOf.get(place) === stream && this.#placeOf.get(stream) === place
   }
 
-  evidence(synfin: SynfinSegment | null, tshark: TsharkSegment | null, place = synfin?.place): Evidence {
-    const record = place === undefined ? undefined : this.#records.get(place)
-    const segments = place === undefined ? [] : this.segments(place)
-    const steps = stepsIn(segments, record ? nameOf(record.client) : '')
-    const stream = this.#streams.get(tshark?.stream ?? -1) ?? []
-    return { capture: this.capture, synfin, tshark, record: record ?? null, segments, steps, stream }
+  /** `place`: that of the connection in the order of first packets. */
+  evidence(synfin: SynfinSegment | null, tshark: TsharkSegment | null, place = synfin?.place ?? -1): Evidence {
+    return {
+      ...{ capture: this.capture, synfin, tshark },
+      record: this.#records.get(place) ?? null,
+      segments: this.#segments.get(place) ?? [],
+      steps: this.#steps.get(place) ?? {},
+      stream: this.#streams.get(tshark?.stream ?? -1) ?? [],
+    }
   }
 
   /** ns since the first packet; null when there is no segment. */

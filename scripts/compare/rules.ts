@@ -4,6 +4,7 @@
 import type { Difference } from './differences.ts'
 import { ACK, endOf, FIN, reaches, SYN, wasSeen } from './numbers.ts'
 import { hasNoRoundTrip } from './round-trip.ts'
+import { STEPS } from './steps.ts'
 import type { TsharkSegment } from './tshark.ts'
 
 export interface Rule {
@@ -90,6 +91,8 @@ export const USUAL: readonly Rule[] = [
 /** Bytes of IPv4 and TCP without options. */
 const HEADERS = 40
 
+const TIMES: readonly Difference['what'][] = ['time', 'initial RTT', ...STEPS]
+
 /** As tshark names the layers. */
 const UNSUPPORTED = /\b(wlan|nflog|netlink|gre|ip:ip|ip:ipv6|ipv6:ip|ipv6:ipv6)\b/
 
@@ -140,7 +143,8 @@ const UNUSUAL: readonly Rule[] = [
   },
   {
     reason: 'a fraction of a second that is none is carried into the seconds, with a warning',
-    explains: ({ evidence }) => evidence.capture.warnings.some(({ code }) => code === 'time-fraction'),
+    explains: ({ what, evidence }) =>
+      TIMES.includes(what) && evidence.capture.warnings.some(({ code }) => code === 'time-fraction'),
   },
 ]
 

@@ -9,7 +9,7 @@ export const STEPS = ['SYN', 'SYN-ACK', 'completing ACK', 'FIN of client', 'ACK 
   'ACK of the server’s FIN', 'RST'] as const
 export type Step = (typeof STEPS)[number]
 
-export type Steps = Record<Step, TsharkSegment | undefined>
+export type Steps = Partial<Record<Step, TsharkSegment | undefined>>
 
 /** ns since the first packet of the capture; null: it did not come, or cannot be known. */
 export function timesOf({ handshake, established, reset, transitions }: ConnectionRecord): Record<Step, number | null> {

@@ -47,7 +47,7 @@ const OPTIONS = [
   ...['-o', 'tcp.analyze_sequence_numbers:TRUE', '-o', 'tcp.desegment_tcp_streams:FALSE'],
 ]
 
-// biome-ignore format: as `fromFields` takes them
+// biome-ignore format: three lines, not twenty
 const FIELDS = ['frame.number', 'frame.time_epoch', 'frame.len', 'frame.encap_type', 'frame.protocols', 'tcp.stream',
   'ip.src', 'ip.dst', 'ipv6.src', 'ipv6.dst', 'tcp.srcport', 'tcp.dstport', 'tcp.flags', 'tcp.seq_raw', 'tcp.ack_raw',
   'tcp.len', 'tcp.analysis.retransmission', 'ip.fragment.count', 'ipv6.fragment.count', 'tcp.analysis.initial_rtt'] as const
