@@ -19,6 +19,8 @@ export class Histogram {
   zero = 0
   /** Bucket `i` is (2^(i/2^scale), 2^((i+1)/2^scale)]; `low` to `high` hold values, `counts[0]` is bucket `first`. */
   #scale = FINEST_SCALE
+  /** 2^scale: buckets for each power of two. */
+  #perDouble = 2 ** FINEST_SCALE
   #low = 0
   #high = -1
   #first = 0
@@ -32,7 +34,7 @@ export class Histogram {
     if (value < this.min) this.min = value
     if (value > this.max) this.max = value
     if (value === 0) this.zero++
-    else this.#count(Math.ceil(Math.log2(value) * 2 ** this.#scale) - 1, 1)
+    else this.#count(Math.ceil(Math.log2(value) * this.#perDouble) - 1, 1)
   }
 
   /** Adds another's values: the result is as if all had been added here. */
@@ -58,7 +60,7 @@ export class Histogram {
     for (let i = this.#low; i <= this.#high; i++) {
       below += this.#at(i)
       if (rank > below) continue
-      const middle = 2 ** ((i + 0.5) / 2 ** this.#scale)
+      const middle = 2 ** ((i + 0.5) / this.#perDouble)
       return Math.round(Math.min(this.max, Math.max(this.min, middle)))
     }
     return this.max
@@ -101,6 +103,7 @@ export class Histogram {
   #downscale(): void {
     if (this.#low <= this.#high) this.#move(this.#low >> 1, (this.#high >> 1) - (this.#low >> 1) + 1, 1)
     this.#scale--
+    this.#perDouble /= 2
     this.#low >>= 1
     this.#high >>= 1
   }

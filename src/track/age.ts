@@ -35,6 +35,11 @@ export class AgeQueues {
     this.#newest[queue] = c.row
   }
 
+  /** Lets the connection `row`, of no queue any more, be followed by another. */
+  link(row: number, newer: number): void {
+    this.#seek(row).newer = newer
+  }
+
   remove(c: Connection): void {
     if (c.queue === 0) return
     const { queue, older, newer } = c

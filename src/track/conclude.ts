@@ -19,13 +19,15 @@ export function conclude(t: Tables, c: Connection, now: number, timeWait: number
   if (c.deadline === 0 || c.deadline > now) c.deadline = now
   if (c.has(tcp.PAST_HANDSHAKE)) c.facts |= tcp.ESTABLISHED_SEEN
   if (c.has(tcp.RST_PROBABLE)) resetProbably(t, c)
-  for (const endpoint of c.ends) {
-    const peer = c.ends[(1 - endpoint.side) as 0 | 1]
-    if (peer.packets === 0 && spoke(c, peer)) concludeOneWay(t, c, endpoint, peer)
-  }
-  for (const endpoint of c.ends) withdrawUnshown(t, c, endpoint)
+  const first = c.ends[0]
+  const second = c.ends[1]
+  if (second.packets === 0 && spoke(c, second)) concludeOneWay(t, c, first, second)
+  if (first.packets === 0 && spoke(c, first)) concludeOneWay(t, c, second, first)
+  withdrawUnshown(t, c, first)
+  withdrawUnshown(t, c, second)
   if (c.isMarked(tcp.TIME_WAIT_AT)) endTimeWait(t, c, now, timeWait)
-  for (const endpoint of c.ends) findInVain(t, c, endpoint, now)
+  findInVain(t, c, first, now)
+  findInVain(t, c, second, now)
 }
 
 /** Both sides fell silent after it: it was accepted. */
@@ -100,18 +102,20 @@ function endTimeWait(t: Tables, c: Connection, now: number, timeWait: number): v
 
 /** Who waits for an application or a peer that does not answer. */
 function findInVain(t: Tables, c: Connection, endpoint: Endpoint, now: number): void {
-  const last = (code: number, args?: Record<string, number>): void => {
-    t.conclude(c, code, endpoint.side, t.lastRow(c, endpoint, -1), args)
-  }
-  if (endpoint.probesUnanswered >= UNANSWERED && !c.has(tcp.RST_SEEN)) last(found.KEEPALIVE_TIMEOUT)
-  if (endpoint.resentUnanswered >= RESENT_IN_VAIN) last(found.PEER_UNRESPONSIVE)
+  if (endpoint.probesUnanswered >= UNANSWERED && !c.has(tcp.RST_SEEN)) last(t, c, endpoint, found.KEEPALIVE_TIMEOUT)
+  if (endpoint.resentUnanswered >= RESENT_IN_VAIN) last(t, c, endpoint, found.PEER_UNRESPONSIVE)
   const lost = lossOf(t, c, endpoint)
-  if (lost >= 0) last(lost, { retries: endpoint.retries })
+  if (lost >= 0) last(t, c, endpoint, lost, { retries: endpoint.retries })
   const row = t.lastRow(c, endpoint, state.RCV_FIN)
   if (row.to !== state.CLOSE_WAIT) return
   const duration = Math.max(0, leftCloseWait(c, endpoint, now) - row.at)
-  if (endpoint.state === state.CLOSE_WAIT) last(found.CLOSE_WAIT_AT_END, { duration })
-  if (duration >= LONG_CLOSE_WAIT) last(found.CLOSE_WAIT_LONG, { duration })
+  if (endpoint.state === state.CLOSE_WAIT) last(t, c, endpoint, found.CLOSE_WAIT_AT_END, { duration })
+  if (duration >= LONG_CLOSE_WAIT) last(t, c, endpoint, found.CLOSE_WAIT_LONG, { duration })
+}
+
+/** A finding that the endpoint's last change of state shows. */
+function last(t: Tables, c: Connection, endpoint: Endpoint, code: number, args?: Record<string, number>): void {
+  t.conclude(c, code, endpoint.side, t.lastRow(c, endpoint, -1), args)
 }
 
 /** What a SYN or SYN-ACK that was sent again says; -1: nothing was lost, or nobody can tell. */

@@ -91,11 +91,14 @@ export interface Finding {
   args?: Record<string, number>
 }
 
+/** The codes of one severity as a bit set. */
+const codesOf = (severity: number): number =>
+  SEVERITIES.reduce((codes, each, code) => (each === severity ? codes | (1 << code) : codes), 0)
+const [WARNINGS, ERRORS] = [codesOf(WARNING), codesOf(ERROR)] as const
+
 /** Of the worst finding in a bit set of codes: INFO, WARNING or ERROR; -1 when it is empty. */
 export function worstSeverity(codes: number): number {
-  let worst = -1
-  for (let code = 0; code < SEVERITIES.length; code++) {
-    if (codes & (1 << code)) worst = Math.max(worst, SEVERITIES[code] as number)
-  }
-  return worst
+  if (codes & ERRORS) return ERROR
+  if (codes & WARNINGS) return WARNING
+  return codes === 0 ? -1 : INFO
 }

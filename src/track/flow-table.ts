@@ -18,7 +18,8 @@ export function hashTuple(s: Segment): number {
   }
   a = mix(a, s.src3)
   b = mix(b, s.dst3)
-  return mix(a ^ b, (a + b) | 0)
+  // Both are the same for both directions; xored with each other unmixed, only the carries of the sum would be left.
+  return mix(mix(0, a ^ b), (a + b) | 0)
 }
 
 /** Which endpoint of the connection sent the segment, by address and port: 0, 1, or -1 for another connection. */

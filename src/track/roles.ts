@@ -25,7 +25,8 @@ export interface Roles {
 
 /** Finds the client and writes it into `roles`. */
 export function assignRoles(c: Connection, hints: RoleHints, roles: Roles): void {
-  const [first, second] = c.ends
+  const first = c.ends[0]
+  const second = c.ends[1]
   if (c.has(CROSSED)) return set(roles, 0, 'proved', 'both sent a SYN; this one was captured first')
   if (isOpener(first)) return set(roles, 0, 'proved', 'it sent the SYN')
   if (isOpener(second)) return set(roles, 1, 'proved', 'it sent the SYN')

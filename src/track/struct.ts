@@ -79,22 +79,22 @@ function define(row: Cursor, name: string, scalar: Scalar, at: number, isArray: 
   })
 }
 
-/** Rows when there are no more free ones: eight times as many, so that copying what is there costs little. */
-const FIRST_ROWS = 1024
-const GROWTH = 8
-
 /**
- * Rows of one size in one piece of memory. The system gives pages of it only when they are touched, so what is not yet used
- * costs nothing. Numbers of released rows are used again; 0 is never given.
+ * Rows that there is room for, first and whenever it runs out. The system gives pages of memory only when they are touched,
+ * so what is not yet used costs nothing, while a copy of what is used costs time and, for a while, twice the memory.
  */
+const [FIRST_ROWS, MORE_ROWS, GROWTH] = [1024, 1 << 19, 4] as const
+
+/** Rows of one size in one piece of memory. Numbers of released rows are used again; 0 is never given. */
 export class Rows {
   /** Rows in use. */
   count = 0
   readonly size: number
   #memory: Memory
-  #capacity = FIRST_ROWS
+  #capacity: number = FIRST_ROWS
   readonly #cursors: Cursor[] = []
-  readonly #free: number[] = []
+  /** The row released last, 0: none. The first word of a released row is the one released before it. */
+  #free = 0
   #next = 1
 
   constructor(size: number) {
@@ -111,22 +111,27 @@ export class Rows {
   /** A row with every field 0. */
   allocate(): number {
     this.count++
-    const row = this.#free.pop()
-    if (row !== undefined) return row
-    if (this.#next >= this.#capacity) this.#grow()
-    return this.#next++
+    const row = this.#free
+    if (row === 0) {
+      if (this.#next >= this.#capacity) this.#grow()
+      return this.#next++
+    }
+    const { u32, f64 } = this.#memory
+    this.#free = u32[(row * this.size) >> 2] as number
+    const end = ((row + 1) * this.size) >> 3
+    for (let at = (row * this.size) >> 3; at < end; at++) f64[at] = 0
+    return row
   }
 
   release(row: number): void {
-    const at = row * this.size
-    this.#memory.u8.fill(0, at, at + this.size)
-    this.#free.push(row)
+    this.#memory.u32[(row * this.size) >> 2] = this.#free
+    this.#free = row
     this.count--
   }
 
   #grow(): void {
     const { u8 } = this.#memory
-    this.#capacity *= GROWTH
+    this.#capacity = Math.max(MORE_ROWS, this.#capacity * GROWTH)
     this.#memory = new Memory(this.size * this.#capacity)
     this.#memory.u8.set(u8)
     for (const cursor of this.#cursors) cursor.attach(this.#memory)

@@ -192,7 +192,8 @@ export class Tables {
 
   release(c: Connection): void {
     this.transitions.release(c)
-    for (const endpoint of c.ends) {
+    for (let side = 0; side < 2; side++) {
+      const endpoint = c.ends[side as 0 | 1]
       this.ranges.release(endpoint)
       this.flight.release(endpoint)
     }

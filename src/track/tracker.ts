@@ -29,6 +29,8 @@ export const MAX_TIME_WAIT = 240e9
 export const DEFAULT_MAX_CONNECTIONS = 1_000_000
 /** How long a connection that is over, or a held SYN, is kept for what may still come, ns. */
 const LINGER = 60e9
+/** In which order the queues become final when the capture ends. */
+const AT_THE_END = [CLOSING, TIME_WAITING, LIVE, OPENING] as const
 
 /** What came for a held SYN: nothing, a SYN-ACK, or a RST, which leaves the old connection as it was. */
 const [UNANSWERED, ANSWERED, REFUSED] = [0, 1, 2] as const
@@ -53,9 +55,12 @@ export class Tracker {
   readonly #queues: AgeQueues
   /** Nothing becomes final by age before that time, ns. */
   #nextExpiry = Number.POSITIVE_INFINITY
-  /** Rows that are final, in order; those before `#pulledUpTo` were pulled. */
-  readonly #final: number[] = []
-  #pulledUpTo = 0
+  /** Connections that are final and not yet pulled: the first and the last row, linked by `newer`, and how many. */
+  #firstFinal = 0
+  #lastFinal = 0
+  #waiting = 0
+  /** The capture has ended: what lives becomes final when it is pulled. */
+  #ended = false
   /** Rows whose SYN is held inside a live connection of the same 4-tuple. */
   readonly #held: number[] = []
   readonly #observer: TrackObserver | undefined
@@ -108,11 +113,7 @@ export class Tracker {
     this.now = now
     this.#expire()
     for (const row of [...this.#held]) this.#decide(row, UNANSWERED)
-    for (const queue of [CLOSING, TIME_WAITING, LIVE, OPENING]) {
-      for (let row = this.#queues.oldest(queue); row !== 0; row = this.#queues.oldest(queue)) {
-        this.#finalize(this.#c.move(row))
-      }
-    }
+    this.#ended = true
   }
 
   /** The next final connection, valid until the next call, or null when there is none now. */
@@ -122,18 +123,24 @@ export class Tracker {
       this.#live.release(this.#pulled)
       this.#pulled.row = 0
     }
-    const row = this.#final[this.#pulledUpTo]
-    if (row === undefined) {
-      this.#final.length = this.#pulledUpTo = 0
-      return null
-    }
-    const c = this.#pulled.move(row)
+    if (this.#firstFinal === 0 && this.#ended) this.#finalizeOldest()
+    if (this.#firstFinal === 0) return null
+    const c = this.#pulled.move(this.#firstFinal)
     if (!this.numbering.isCertain(c.serial)) {
       c.row = 0
       return null
     }
-    this.#pulledUpTo++
+    this.#firstFinal = c.newer
+    this.#waiting--
     return c
+  }
+
+  /** One of those that were still alive when the capture ended. */
+  #finalizeOldest(): void {
+    for (let i = 0; i < AT_THE_END.length; i++) {
+      const row = this.#queues.oldest(AT_THE_END[i] as number)
+      if (row !== 0) return this.#finalize(this.#c.move(row))
+    }
   }
 
   /** Leaves the cursor on the connection that takes the segment, a new one where it must be. */
@@ -290,7 +297,7 @@ export class Tracker {
 
   /** A new connection; `newest` is the row of the newest of its 4-tuple, or 0. */
   #begin(segment: Segment, newest: number): void {
-    if (this.#live.count - (this.#final.length - this.#pulledUpTo) >= this.#max) {
+    if (this.#live.count - this.#waiting >= this.#max) {
       this.#evict()
       newest = this.#live.find(segment, this.#c)
     }
@@ -338,7 +345,8 @@ export class Tracker {
     if (c.has(tcp.REJECTED) && !c.has(tcp.ESTABLISHED_SEEN)) {
       return (this.tables.known(c)?.icmp?.time ?? 0) + LINGER
     }
-    const [first, second] = c.ends
+    const first = c.ends[0]
+    const second = c.ends[1]
     if ((first.seen & second.seen & tcp.FIN_SEEN) === 0) return 0
     if (c.isMarked(tcp.TIME_WAIT_AT)) return c.at(tcp.TIME_WAIT_AT) + this.#timeWait
     return Math.max(c.at(tcp.FIN_AT), c.at(tcp.FIN_AT + 1)) + LINGER
@@ -379,7 +387,8 @@ export class Tracker {
 
   #finalize(c: Connection): void {
     const { row, serial } = c
-    for (const held of this.#held) {
+    for (let i = 0; i < this.#held.length; i++) {
+      const held = this.#held[i] as number
       if (held === row || this.#other.move(held).sibling === row) {
         this.#decide(held, UNANSWERED)
         break
@@ -391,7 +400,11 @@ export class Tracker {
     this.#queues.remove(c)
     this.#live.unlink(c)
     conclude(this.tables, c, this.now, this.#timeWait)
-    this.#final.push(row)
+    c.newer = 0
+    if (this.#firstFinal === 0) this.#firstFinal = row
+    else this.#queues.link(this.#lastFinal, row)
+    this.#lastFinal = row
+    this.#waiting++
   }
 
   #countCopy(segment: Segment, row: number): void {

@@ -50,7 +50,8 @@ function handshakeVerdict(c: Connection, client: Endpoint, server: Endpoint): Ha
 }
 
 function firstFin(c: Connection): 0 | 1 | 2 | -1 {
-  const [first, second] = c.ends
+  const first = c.ends[0]
+  const second = c.ends[1]
   if (c.has(tcp.ONE_WAY_LATER)) return first.packets === 0 ? 0 : 1
   if ((first.seen & tcp.FIN_SEEN) === 0) return second.seen & tcp.FIN_SEEN ? 1 : -1
   if ((second.seen & tcp.FIN_SEEN) === 0) return 0
@@ -58,7 +59,8 @@ function firstFin(c: Connection): 0 | 1 | 2 | -1 {
 }
 
 function closeVerdict(c: Connection): CloseVerdict {
-  const [first, second] = c.ends
+  const first = c.ends[0]
+  const second = c.ends[1]
   if (!c.has(tcp.ESTABLISHED_SEEN | tcp.MID_STREAM)) return 'none'
   if (c.has(tcp.RST_SEEN)) return c.has(tcp.RST_AFTER_FIN) ? 'aborted-after-fin' : 'reset'
   if (c.has(tcp.ONE_WAY_CLOSED) || first.seen & second.seen & tcp.FIN_ACKED) return 'graceful'
