@@ -7,7 +7,6 @@ import * as found from './findings.ts'
 import { UNANSWERED } from './reset.ts'
 import * as state from './state.ts'
 import type { Tables } from './tables.ts'
-import * as transitions from './transitions.ts'
 import { INFERRED, MODELLED } from './transitions.ts'
 
 /** A CLOSE-WAIT of that long is worth a word, ns: the application is slow to close, or leaks. */
@@ -78,9 +77,9 @@ function concludeOneWay(t: Tables, c: Connection, seen: Endpoint, absent: Endpoi
  */
 function withdrawUnshown(t: Tables, c: Connection, endpoint: Endpoint): void {
   if ((endpoint.seen & tcp.HAS_INFERRED) === 0 || c.has(tcp.ONE_WAY_CLOSED)) return
-  const row = transitions.last(c, endpoint.side, c.transitions)
-  if (row < 0 || transitions.certainty(c, row) !== INFERRED) return
-  const on = transitions.on(c, row)
+  const row = t.transitions.last(c, endpoint.side, c.transitions)
+  if (row < 0 || t.transitions.certainty(c, row) !== INFERRED) return
+  const on = t.transitions.on(c, row)
   if (!owesAnswer(c, on)) return
   t.withdraw(c, endpoint, on)
   endpoint.state = state.UNKNOWN

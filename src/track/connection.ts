@@ -1,12 +1,7 @@
-// What the wire has told us about one connection: two endpoints and what belongs to both. Everything is a number, so that
-// it can be packed away while the connection is quiet (packing.ts); a new field must be listed there. Endpoint 0 is the sender
-// of the first packet; who is client is decided at the end (verdict.ts), and nothing here cares.
-import { doubles, History } from './history.ts'
-
-/** First value of a field that may outgrow an int32: V8 lays it out as a double from the beginning. */
-const NUMBER = Number.NaN
-/** Letters of Zeek's history kept; its own histories are seldom half as long. */
-export const MAX_LETTERS = 20
+// What the wire has told us about one connection: two endpoints and what belongs to both. Everything is a number in a
+// row of typed arrays (struct.ts); `Connection` is a cursor, moved from row to row. Endpoint 0 is the sender of the
+// first packet; who is client is decided at the end (verdict.ts), and nothing here cares.
+import { type Rows, struct } from './struct.ts'
 
 /** `Endpoint.seen`: facts that stay. */
 export const [SYN_SEEN, SYN_ACKED, SYN_ACK_SENT, FIN_SEEN] = [1, 2, 4, 8] as const
@@ -37,10 +32,85 @@ export const [OPT_SEEN, OPT_SACK, OPT_TIMESTAMPS, OPT_TFO_REQUEST, OPT_TFO_COOKI
 /** No window scale option, in `Endpoint.windowScale`. */
 export const NO_SCALE = 255
 
+const ENDPOINT = {
+  bytes: 'f64', // IP total lengths
+  payload: 'f64', // distinct sequence space that carried data
+  address0: 'i32',
+  address1: 'i32',
+  address2: 'i32',
+  address3: 'i32', // an IPv4 address, or the last word of an IPv6 one
+  iss: 'i32', // initial send sequence number, with SYN_SEEN or SYN_ACKED
+  nxt: 'i32', // SND.NXT: behind everything it was seen to send or the peer acknowledged
+  acked: 'i32', // SND.UNA as the peer's acknowledgements show it, and so what the peer expects next
+  finSeq: 'i32', // the sequence number of its FIN, with FIN_SEEN
+  rstSeq: 'i32', // of its last RST
+  lastAdvance: 'i32', // by how much its acknowledgement number grew last
+  advanceAtFin: 'i32', // the same, when it sent its FIN
+  finProof: 'i32', // an acknowledgement above that number shows that it received the ACK of its FIN
+  tsVal: 'i32', // its last TSval
+  synTsVal: 'i32', // the TSval of its first SYN or SYN-ACK
+  synOptions: 'i32', // hash of its SYN's options
+  window: 'u32', // its last advertised window in bytes, scaled once both scales are known
+  packets: 'u32',
+  retransmissions: 'u32',
+  outOfOrder: 'u32',
+  duplicates: 'u32',
+  zeroWindows: 'u32',
+  holes: 'u32', // its first hole in ranges.ts, 0: none
+  flight: 'u32', // its oldest segment in flight.ts, 0: none
+  rttCount: 'u32',
+  rttFirst: 'u32', // ns; from three samples, or 4.29 s on, all are in Rare.rtt
+  rttSecond: 'u32',
+  port: 'u16',
+  seen: 'u32',
+  synEncapsulation: 'u16', // of its SYN: VLAN tags and tunnels, interned by the decoder
+  encapsulation: 'u16', // of its last segment
+  mss: 'u16', // of its SYN; 0: none
+  retries: 'u16', // of its SYN or SYN-ACK
+  finRetries: 'u16',
+  state: 'u8',
+  lastRow: 'u8', // number of its last row in transitions.ts and 1, 0: none
+  firstState: 'u8', // the `from` of its first row
+  certainty: 'u8', // of `state`
+  windowScale: 'u8',
+  options: 'u8',
+  ttl: 'u8',
+  probesUnanswered: 'u8',
+  resentUnanswered: 'u8', // data or FIN sent again since the peer was last heard
+  zeek: 'u8', // zeek.ts: its endpoint state in Zeek's sense, and letters given
+} as const
+
 /** Moments of a connection; those from SYN to LAST_PAYLOAD are one for each side: add `Endpoint.side`. */
 export const [SYN_AT, FIRST_PAYLOAD, LAST_PAYLOAD, FIN_AT, FIN_ACKED_AT] = [0, 2, 4, 6, 8] as const
 export const [START, LAST, COMPLETED, BURST_END, RESPONSE, RST_AT, TIME_WAIT_AT] = [10, 11, 12, 13, 14, 15, 16] as const
-export const MOMENTS = 17
+const MOMENTS = 17
+
+const CONNECTION = {
+  serial: 'f64', // order of first packets over the whole capture
+  deadline: 'f64', // when it is final by age, ns; 0: never. Once final: until when it was watched
+  idleMax: 'f64',
+  lastActivity: 'f64',
+  moments: `f64[${MOMENTS}]`,
+  hash: 'i32', // of the 4-tuple
+  facts: 'i32',
+  findings: 'i32', // bit set of findings.ts codes
+  marked: 'u32', // which moments are set
+  sibling: 'u32', // the next older live connection of the same 4-tuple, 0: none
+  older: 'u32', // neighbours in its queue of age.ts
+  newer: 'u32',
+  firstChunk: 'u32', // of transitions.ts
+  lastChunk: 'u32',
+  firstFrame: 'u32',
+  firstFile: 'u16',
+  transitions: 'u8',
+  epoch: 'u8', // how often its time stepped back
+  epochs: `u8[${MOMENTS}]`,
+  version: 'u8', // 4 or 6
+  queue: 'u8', // of age.ts
+  rstBy: 'u8', // side of the first acceptable RST, with RST_SEEN
+  history: 'u8[20]', // Zeek's letters, bit 7 set for endpoint 1
+  historyLength: 'u8',
+} as const
 
 /** `Connection.facts`. */
 export const ESTABLISHED_SEEN = 1 // both SYNs were acknowledged (or it was so before the capture began)
@@ -68,117 +138,34 @@ export const RST_AFTER_FIN = 1 << 22 // the RST came after a FIN
 export const HAS_RARE = 1 << 25 // something of it is in rare.ts
 export const PAST_HANDSHAKE = 1 << 23 // an endpoint showed it, though the completing segment was not captured
 
-export class Endpoint {
-  readonly side: 0 | 1
-  /** IP total lengths. */
-  bytes = NUMBER
-  /** Distinct sequence space that carried data. */
-  payload = NUMBER
-  address0 = 0
-  address1 = 0
-  address2 = 0
-  /** An IPv4 address, or the last word of an IPv6 one. */
-  address3 = 0
-  port = 0
-  /** Initial send sequence number, with SYN_SEEN or SYN_ACKED. */
-  iss = 0
-  /** SND.NXT: behind everything it was seen to send or the peer acknowledged. */
-  nxt = 0
-  /** SND.UNA as the peer's acknowledgements show it, and so what the peer expects next. */
-  acked = 0
-  /** The sequence number of its FIN, with FIN_SEEN. */
-  finSeq = 0
-  /** Of its last RST. */
-  rstSeq = 0
-  /** By how much its acknowledgement number grew last, and the same when it sent its FIN. */
-  lastAdvance = 0
-  advanceAtFin = 0
-  /** An acknowledgement above that number shows that it received the ACK of its FIN. */
-  finProof = 0
-  /** Its last TSval; the TSval of its first SYN or SYN-ACK. */
-  tsVal = 0
-  synTsVal = 0
-  /** Hash of its SYN's options. */
-  synOptions = 0
-  /** Its last advertised window in bytes, scaled once both scales are known. */
-  window = 0
-  packets = 0
-  retransmissions = 0
-  outOfOrder = 0
-  duplicates = 0
-  zeroWindows = 0
-  /** Its first hole in ranges.ts, its oldest segment in flight.ts; 0: none. */
-  holes = 0
-  flight = 0
-  rttCount = 0
-  /** ns; from three samples, or 2.1 s on, all are in Rare.rtt. */
-  rttFirst = 0
-  rttSecond = 0
-  seen = 0
-  /** Of its SYN: VLAN tags and tunnels, interned by the decoder; of its last segment. */
-  synEncapsulation = 0
-  encapsulation = 0
-  /** Of its SYN; 0: none. */
-  mss = 0
-  /** Of its SYN or SYN-ACK. */
-  retries = 0
-  finRetries = 0
-  state = 0
-  /** Number of its last row in transitions.ts and 1, 0: none. */
-  lastRow = 0
-  /** The `from` of its first row. */
-  firstState = 0
-  /** Of `state`. */
-  certainty = 0
-  windowScale = 0
-  options = 0
-  ttl = 0
-  probesUnanswered = 0
-  /** Data or FIN sent again since the peer was last heard. */
-  resentUnanswered = 0
-  /** zeek.ts: its endpoint state in Zeek's sense, and letters given. */
-  zeek = 0
-
-  constructor(side: 0 | 1) {
-    this.side = side
-  }
+export class Endpoint extends struct(ENDPOINT) {
+  side = 0
 }
 
-export class Connection {
-  readonly ends: readonly [Endpoint, Endpoint] = [new Endpoint(0), new Endpoint(1)]
-  /** Its number while it lives (live.ts), 0: none. */
+const HEAD = struct(CONNECTION)
+
+/** Bytes of a row: the connection, then its two endpoints. */
+export const CONNECTION_SIZE: number = HEAD.size + 2 * Endpoint.size
+
+export class Connection extends HEAD {
+  /** The row that the cursor stands on. */
   row = 0
-  /** The tracker's operation that last asked for it: it is not packed away meanwhile. */
-  inUse = 0
-  /** Order of first packets over the whole capture. */
-  serial = NUMBER
-  /** When it is final by age, ns; 0: never. Once final: until when it was watched. */
-  deadline = NUMBER
-  idleMax = NUMBER
-  lastActivity = NUMBER
-  facts = 0
-  /** Bit set of findings.ts codes. */
-  findings = 0
-  /** Which moments are set. */
-  marked = 0
-  /** The next older live connection of the same 4-tuple, 0: none. */
-  sibling = 0
-  firstFrame = 0
-  firstFile = 0
-  /** Rows of `history`. */
-  transitions = 0
-  /** How often its time stepped back. */
-  epoch = 0
-  /** 4 or 6. */
-  version = 0
-  /** Side of the first acceptable RST, with RST_SEEN. */
-  rstBy = 0
-  lettersLength = 0
-  readonly moments: number[] = doubles(MOMENTS)
-  readonly epochs = new Uint8Array(MOMENTS)
-  /** Zeek's letters, bit 7 set for endpoint 1. */
-  readonly letters = new Uint8Array(MAX_LETTERS)
-  readonly history = new History()
+  readonly ends: readonly [Endpoint, Endpoint] = [new Endpoint(), new Endpoint()]
+
+  constructor(rows: Rows) {
+    super()
+    this.ends[1].side = 1
+    for (const cursor of [this, ...this.ends]) rows.attach(cursor)
+  }
+
+  /** Puts the cursor on a row. */
+  move(row: number): this {
+    this.row = row
+    this.base = row * CONNECTION_SIZE
+    this.ends[0].base = this.base + HEAD.size
+    this.ends[1].base = this.base + HEAD.size + Endpoint.size
+    return this
+  }
 
   has(fact: number): boolean {
     return (this.facts & fact) !== 0
@@ -186,8 +173,8 @@ export class Connection {
 
   /** Sets a moment to a time, ns since the first packet of the capture. */
   mark(moment: number, time: number): void {
-    this.moments[moment] = time
-    this.epochs[moment] = this.epoch
+    this.f64[this.moments + moment] = time
+    this.u8[this.epochs + moment] = this.epoch
     this.marked |= 1 << moment
   }
 
@@ -203,22 +190,18 @@ export class Connection {
   /** Sets the moment `to` to what `from` is. */
   copy(from: number, to: number): void {
     this.mark(to, this.at(from))
-    this.epochs[to] = this.epochs[from] as number
+    this.u8[this.epochs + to] = this.u8[this.epochs + from] as number
   }
 
   /** The time of a moment that is set. */
   at(moment: number): number {
-    return this.moments[moment] as number
-  }
-
-  /** Whether time did not step back between two moments. */
-  isSameClock(from: number, to: number): boolean {
-    return this.epochs[from] === this.epochs[to]
+    return this.f64[this.moments + moment] as number
   }
 
   /** ns from one moment to another; NaN where one is missing, time stepped back between them, or they are out of order. */
   interval(from: number, to: number): number {
-    if (!this.isMarked(from) || !this.isMarked(to) || !this.isSameClock(from, to)) return NaN
+    if (!this.isMarked(from) || !this.isMarked(to)) return NaN
+    if (this.u8[this.epochs + from] !== this.u8[this.epochs + to]) return NaN
     const ns = this.at(to) - this.at(from)
     return ns < 0 ? NaN : ns
   }

@@ -8,7 +8,6 @@ import { MAX_SYNS } from './rare.ts'
 import { isBefore, isWithin } from './sequence.ts'
 import * as state from './state.ts'
 import { IGNORED, RETRANSMISSION, type Tables } from './tables.ts'
-import * as transitions from './transitions.ts'
 import { fitsWindow } from './window.ts'
 
 /** A SYN without ACK, which the tracker has found to belong to this connection. */
@@ -266,8 +265,8 @@ function complete(t: Tables, c: Connection, by: Endpoint, segment: Segment): voi
 /** Proves the endpoint's inferred row that `on` made, and all before it; false when there is none. */
 export function confirm(t: Tables, c: Connection, endpoint: Endpoint, on: number): boolean {
   if ((endpoint.seen & tcp.HAS_INFERRED) === 0) return false
-  let row = transitions.last(c, endpoint.side, c.transitions)
-  while (row >= 0 && transitions.on(c, row) !== on) row = transitions.last(c, endpoint.side, row)
+  let row = t.transitions.last(c, endpoint.side, c.transitions)
+  while (row >= 0 && t.transitions.on(c, row) !== on) row = t.transitions.last(c, endpoint.side, row)
   if (row < 0) return false
   t.prove(c, endpoint, row + 1)
   return true
@@ -276,7 +275,7 @@ export function confirm(t: Tables, c: Connection, endpoint: Endpoint, on: number
 /** Puts an endpoint into the state that its first row leaves, in place of what was only inferred. */
 function begin(t: Tables, c: Connection, endpoint: Endpoint, first: number): void {
   t.takeBackAll(c, endpoint)
-  if (transitions.last(c, endpoint.side, c.transitions) < 0) endpoint.firstState = endpoint.state = first
+  if (t.transitions.last(c, endpoint.side, c.transitions) < 0) endpoint.firstState = endpoint.state = first
   else if (endpoint.state === state.CLOSED) endpoint.state = first
 }
 

@@ -1,5 +1,5 @@
 import { Segment } from '../decode/segment.ts'
-import { Connection } from './connection.ts'
+import type { Connection } from './connection.ts'
 
 /** Sees every segment that belongs to a connection: ladders, events, graphs and filtered captures are made from it. */
 export interface TrackObserver {
@@ -11,8 +11,8 @@ export interface TrackObserver {
 
 /** One segment as the tracker took it. */
 export class Observation {
-  /** After the segment; another connection's when the observer has returned. */
-  connection = new Connection()
+  /** After the segment; the cursor moves on when the observer returns. */
+  readonly connection: Connection
   segment: Segment = new Segment()
   /** Which endpoint sent it. */
   side: 0 | 1 = 0
@@ -25,11 +25,14 @@ export class Observation {
   notes = 0
   found = 0
 
-  before(connection: Connection): void {
+  constructor(connection: Connection) {
     this.connection = connection
-    this.factsBefore = connection.facts
-    this.seenBefore[0] = connection.ends[0].seen
-    this.seenBefore[1] = connection.ends[1].seen
+  }
+
+  before({ facts, ends }: Connection): void {
+    this.factsBefore = facts
+    this.seenBefore[0] = ends[0].seen
+    this.seenBefore[1] = ends[1].seen
   }
 
   after(segment: Segment, side: 0 | 1, isCopy: boolean, notes: number, found: number): void {

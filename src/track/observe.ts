@@ -12,7 +12,6 @@ import { observeRst } from './reset.ts'
 import { isAfter } from './sequence.ts'
 import * as state from './state.ts'
 import { IGNORED, KEEP_ALIVE, type Tables, WINDOW_PROBE } from './tables.ts'
-import * as transitions from './transitions.ts'
 import { scaleWindow } from './window.ts'
 import { observeHistory } from './zeek.ts'
 
@@ -104,9 +103,9 @@ function pickUp(t: Tables, c: Connection, segment: Segment): void {
 
 /** What the sender's segment shows to have arrived: its inferred rows from that one down are proved. */
 function confirmBy(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
-  for (let row = transitions.last(c, sender.side, c.transitions); row >= 0; ) {
-    if (shows(transitions.on(c, row), sender, receiver, segment)) return t.prove(c, sender, row + 1)
-    row = transitions.last(c, sender.side, row)
+  for (let row = t.transitions.last(c, sender.side, c.transitions); row >= 0; ) {
+    if (shows(t.transitions.on(c, row), sender, receiver, segment)) return t.prove(c, sender, row + 1)
+    row = t.transitions.last(c, sender.side, row)
   }
 }
 

@@ -66,8 +66,8 @@ function addRtt(t: Tables, c: Connection, endpoint: Endpoint, ns: number): void 
   const { side } = endpoint
   const samples = t.known(c)?.side(side).rtt
   if (samples) samples.add(ns)
-  else if (endpoint.rttCount === 1 && ns < 2 ** 31) endpoint.rttFirst = ns
-  else if (endpoint.rttCount === 2 && ns < 2 ** 31) endpoint.rttSecond = ns
+  else if (endpoint.rttCount === 1 && ns < 2 ** 32) endpoint.rttFirst = ns
+  else if (endpoint.rttCount === 2 && ns < 2 ** 32) endpoint.rttSecond = ns
   else {
     const kept = new Samples()
     if (endpoint.rttCount > 1) kept.add(endpoint.rttFirst)

@@ -7,14 +7,14 @@ import { Flight } from './flight.ts'
 import { Ranges } from './ranges.ts'
 import { Rare } from './rare.ts'
 import { CLOSED, NONE, next, RCV_RST, SND_RST } from './state.ts'
-import * as transitions from './transitions.ts'
-import { INFERRED, PROVED, type TransitionRow } from './transitions.ts'
+import { INFERRED, PROVED, type TransitionRow, Transitions } from './transitions.ts'
 
 /** `Tables.notes`: what was noticed about the current segment. */
 export const [RETRANSMISSION, OUT_OF_ORDER, KEEP_ALIVE, WINDOW_PROBE, IGNORED, GAP] = [1, 2, 4, 8, 16, 32] as const
 export const NOTE_NAMES = ['retransmission', 'out-of-order', 'keep-alive', 'window-probe', 'ignored', 'gap'] as const
 
 export class Tables {
+  readonly transitions = new Transitions()
   readonly ranges = new Ranges()
   readonly flight = new Flight()
   readonly rares = new Map<number, Rare>()
@@ -111,20 +111,21 @@ export class Tables {
     endpoint.state = to
     endpoint.certainty = certainty
     if (certainty === INFERRED) endpoint.seen |= HAS_INFERRED
-    transitions.add(c, endpoint.side, to, on, certainty, at, file, frame)
+    this.transitions.add(c, endpoint.side, to, on, certainty, at, file, frame)
   }
 
   /** The endpoint's last row that `on` made (-1: its last row), filled again at each call; `to` NONE when there is none. */
   lastRow(c: Connection, endpoint: Endpoint, on: number): TransitionRow {
-    let row = transitions.last(c, endpoint.side, c.transitions)
-    while (row >= 0 && on >= 0 && transitions.on(c, row) !== on) row = transitions.last(c, endpoint.side, row)
-    if (row >= 0) transitions.read(c, row, this.#row)
+    let row = this.transitions.last(c, endpoint.side, c.transitions)
+    while (row >= 0 && on >= 0 && this.transitions.on(c, row) !== on) row = this.transitions.last(c, endpoint.side, row)
+    if (row >= 0) this.transitions.read(c, row, this.#row)
     else this.#row.to = NONE
     return this.#row
   }
 
   /** The endpoint's inferred rows before `below` turn out proved. */
   prove(c: Connection, endpoint: Endpoint, below: number): void {
+    const { transitions } = this
     const first = transitions.last(c, endpoint.side, below)
     for (let row = first; row >= 0 && transitions.certainty(c, row) === INFERRED; ) {
       transitions.prove(c, row)
@@ -139,11 +140,11 @@ export class Tables {
   /** Takes back the endpoint's inferred rows down to and with the one that `on` made; false when there is none. */
   takeBack(c: Connection, endpoint: Endpoint, on: number): boolean {
     if ((endpoint.seen & HAS_INFERRED) === 0) return false
-    let row = transitions.last(c, endpoint.side, c.transitions)
-    while (row >= 0 && transitions.certainty(c, row) === INFERRED && transitions.on(c, row) !== on) {
-      row = transitions.last(c, endpoint.side, row)
+    let row = this.transitions.last(c, endpoint.side, c.transitions)
+    while (row >= 0 && this.transitions.certainty(c, row) === INFERRED && this.transitions.on(c, row) !== on) {
+      row = this.transitions.last(c, endpoint.side, row)
     }
-    if (row < 0 || transitions.certainty(c, row) !== INFERRED) return false
+    if (row < 0 || this.transitions.certainty(c, row) !== INFERRED) return false
     this.#takeBackTo(c, endpoint, row)
     return true
   }
@@ -151,26 +152,26 @@ export class Tables {
   /** Takes back whatever was only inferred last. */
   takeBackAll(c: Connection, endpoint: Endpoint): void {
     while (endpoint.seen & HAS_INFERRED) {
-      const row = transitions.last(c, endpoint.side, c.transitions)
-      if (row < 0 || transitions.certainty(c, row) !== INFERRED) return
+      const row = this.transitions.last(c, endpoint.side, c.transitions)
+      if (row < 0 || this.transitions.certainty(c, row) !== INFERRED) return
       this.#takeBackTo(c, endpoint, row)
     }
   }
 
   /** The same whatever their certainty: later numbers show that it was otherwise. */
   withdraw(c: Connection, endpoint: Endpoint, on: number): void {
-    let row = transitions.last(c, endpoint.side, c.transitions)
-    while (row >= 0 && transitions.on(c, row) !== on) row = transitions.last(c, endpoint.side, row)
+    let row = this.transitions.last(c, endpoint.side, c.transitions)
+    while (row >= 0 && this.transitions.on(c, row) !== on) row = this.transitions.last(c, endpoint.side, row)
     if (row >= 0) this.#takeBackTo(c, endpoint, row)
   }
 
   #takeBackTo(c: Connection, endpoint: Endpoint, row: number): void {
     for (let last = -1; last !== row; ) {
-      last = transitions.last(c, endpoint.side, c.transitions)
-      transitions.takeBack(c, endpoint, last)
+      last = this.transitions.last(c, endpoint.side, c.transitions)
+      this.transitions.takeBack(c, endpoint, last)
     }
-    const left = transitions.last(c, endpoint.side, c.transitions)
-    if (left < 0 || transitions.certainty(c, left) === PROVED) endpoint.seen &= ~HAS_INFERRED
+    const left = this.transitions.last(c, endpoint.side, c.transitions)
+    if (left < 0 || this.transitions.certainty(c, left) === PROVED) endpoint.seen &= ~HAS_INFERRED
   }
 
   /** The segments of a held SYN belong to the old connection after all. */
@@ -190,6 +191,7 @@ export class Tables {
   }
 
   release(c: Connection): void {
+    this.transitions.release(c)
     for (let side = 0; side < 2; side++) {
       const endpoint = c.ends[side as 0 | 1]
       this.ranges.release(endpoint)

@@ -1,6 +1,6 @@
 // Segments in, connections out, on capture time alone: no I/O, no clock. The tracker finds the connection that a segment
 // belongs to (incarnation.ts judges), lets observe.ts take it, and ends what is over. Its memory is bounded by
-// `maxConnections`: some 400 bytes each, 0.4 GB at the default of a million.
+// `maxConnections`: some 700 bytes each, 0.7 GB at the default of a million.
 import { ACK, RST, type Segment, SYN } from '../decode/segment.ts'
 import { AgeQueues, CLOSING, LIVE, OPENING, TIME_WAITING } from './age.ts'
 import { conclude } from './conclude.ts'
@@ -48,9 +48,11 @@ export class Tracker {
   readonly #max: number
   readonly #live = new Live()
   readonly #copies = new Copies()
-  readonly #queues = new AgeQueues()
-  /** What `pull` gave last. */
-  #pulled: Connection | null = null
+  readonly #c = this.#live.cursor()
+  readonly #other = this.#live.cursor()
+  readonly #old = this.#live.cursor()
+  readonly #pulled = this.#live.cursor()
+  readonly #queues: AgeQueues
   /** Nothing becomes final by age before that time, ns. */
   #nextExpiry = Number.POSITIVE_INFINITY
   /** Connections that are final and not yet pulled: the first and the last row, linked by `newer`, and how many. */
@@ -62,31 +64,34 @@ export class Tracker {
   /** Rows whose SYN is held inside a live connection of the same 4-tuple. */
   readonly #held: number[] = []
   readonly #observer: TrackObserver | undefined
-  readonly #observation = new Observation()
+  readonly #observation = new Observation(this.#c)
 
   constructor(options: TrackerOptions = {}) {
     this.#timeWait = Math.min(options.timeWait ?? DEFAULT_TIME_WAIT, MAX_TIME_WAIT)
     this.#max = options.maxConnections ?? DEFAULT_MAX_CONNECTIONS
     this.#observer = options.observer
+    const neighbour = this.#live.cursor()
+    this.#queues = new AgeQueues(row => neighbour.move(row))
   }
 
   /** Takes one TCP segment, in capture order. */
   push(segment: Segment): void {
-    this.#enter(segment.time)
+    this.now = segment.time
     if (segment.time >= this.#nextExpiry) this.#expire()
-    const newest = this.#live.find(segment)
-    if (this.#copies.isCopy(segment)) return this.#countCopy(segment, newest)
+    const row = this.#live.find(segment, this.#c)
+    if (this.#copies.isCopy(segment)) return this.#countCopy(segment, row)
     this.segments++
     this.tables.notes = 0
     this.tables.found = 0
-    this.#take(newest === null ? this.#begin(segment, null) : this.#choose(segment, newest), segment)
+    if (row === 0) this.#begin(segment, 0)
+    else this.#choose(segment)
+    this.#take(segment)
   }
 
   /** Takes an ICMP error that quotes a segment: only one that answers a SYN says something here. */
   pushIcmp(segment: Segment): void {
-    this.#enter(segment.time)
-    const c = this.#live.find(segment)
-    if (c === null) return
+    if (this.#live.find(segment, this.#c) === 0) return
+    const c = this.#c
     const end = c.ends[sideOf(c, segment)]
     if ((end.seen & (tcp.SYN_SEEN | tcp.SYN_ACKED)) !== tcp.SYN_SEEN || end.iss !== segment.seq) return
     const rare = this.tables.rare(c)
@@ -105,7 +110,7 @@ export class Tracker {
 
   /** The capture ends at `now`, ns: every connection becomes final. */
   finish(now: number = this.now): void {
-    this.#enter(now)
+    this.now = now
     this.#expire()
     for (const row of [...this.#held]) this.#decide(row, UNANSWERED)
     this.#ended = true
@@ -113,200 +118,196 @@ export class Tracker {
 
   /** The next final connection, valid until the next call, or null when there is none now. */
   pull(): Connection | null {
-    this.#enter(this.now)
-    if (this.#pulled !== null) {
+    if (this.#pulled.row !== 0) {
       this.tables.release(this.#pulled)
       this.#live.release(this.#pulled)
-      this.#pulled = null
+      this.#pulled.row = 0
     }
     if (this.#firstFinal === 0 && this.#ended) this.#finalizeOldest()
-    const row = this.#firstFinal
-    if (row === 0 || !this.numbering.isCertain(this.#live.at(row).serial)) return null
-    this.#firstFinal = this.#queues.newer(row)
+    if (this.#firstFinal === 0) return null
+    const c = this.#pulled.move(this.#firstFinal)
+    if (!this.numbering.isCertain(c.serial)) {
+      c.row = 0
+      return null
+    }
+    this.#firstFinal = c.newer
     this.#waiting--
-    this.#pulled = this.#live.pin(row)
-    return this.#pulled
-  }
-
-  #enter(now: number): void {
-    this.now = now
-    this.#live.now = now
-    this.#live.operation++
+    return c
   }
 
   /** One of those that were still alive when the capture ended. */
   #finalizeOldest(): void {
     for (let i = 0; i < AT_THE_END.length; i++) {
       const row = this.#queues.oldest(AT_THE_END[i] as number)
-      if (row !== 0) return this.#finalize(this.#live.at(row))
+      if (row !== 0) return this.#finalize(this.#c.move(row))
     }
   }
 
-  /** The connection that takes the segment, a new one where it must be; `newest` of its 4-tuple. */
-  #choose(segment: Segment, newest: Connection): Connection {
-    if (newest.deadline !== 0 && newest.deadline <= segment.time) {
-      this.#finalize(newest)
+  /** Leaves the cursor on the connection that takes the segment, a new one where it must be. */
+  #choose(segment: Segment): void {
+    const c = this.#c
+    if (c.deadline !== 0 && c.deadline <= segment.time) {
+      this.#finalize(c)
       return this.#chooseAgain(segment)
     }
     const syn = (segment.flags & SYN) !== 0 && (segment.flags & RST) === 0
-    if (syn) return this.#chooseForSyn(segment, newest)
-    return newest.sibling !== 0 ? this.#chooseSibling(segment, newest) : newest
+    if (syn) this.#chooseForSyn(segment)
+    else if (c.sibling !== 0) this.#chooseSibling(segment)
   }
 
   /** The list of the 4-tuple has changed. */
-  #chooseAgain(segment: Segment): Connection {
-    const newest = this.#live.find(segment)
-    return newest === null ? this.#begin(segment, null) : this.#choose(segment, newest)
+  #chooseAgain(segment: Segment): void {
+    if (this.#live.find(segment, this.#c) === 0) this.#begin(segment, 0)
+    else this.#choose(segment)
   }
 
-  #chooseForSyn(segment: Segment, newest: Connection): Connection {
+  #chooseForSyn(segment: Segment): void {
+    const c = this.#c
+    const newest = c.row
     const bare = (segment.flags & ACK) === 0
-    const answered = bare ? null : this.#answered(segment, newest)
-    if (answered !== null) return answered
+    if (!bare && this.#answers(segment)) return
+    c.move(newest)
     let judged = 0
     let current = 0
-    for (let row = newest.row; row !== 0; ) {
-      const c = this.#live.at(row)
-      const side = sideOf(c, segment)
+    for (let row = newest; row !== 0; row = c.sibling) {
+      const side = sideOf(c.move(row), segment)
       const [sender, receiver] = [c.ends[side], c.ends[1 - side] as Endpoint]
       if (c.has(tcp.HELD)) {
-        if (bare && sender.seen & tcp.SYN_SEEN && sender.iss === segment.seq) return c
-      } else {
-        const judgement = bare
-          ? incarnation.judgeSyn(c, sender, receiver, segment)
-          : incarnation.judgeSynAck(c, sender, receiver, segment)
-        if (judgement === incarnation.BELONGS) return c
-        if (current === 0) {
-          current = row
-          judged = judgement
-        }
+        if (bare && sender.seen & tcp.SYN_SEEN && sender.iss === segment.seq) return
+        continue
       }
-      row = c.sibling
+      const judgement = bare
+        ? incarnation.judgeSyn(c, sender, receiver, segment)
+        : incarnation.judgeSynAck(c, sender, receiver, segment)
+      if (judgement === incarnation.BELONGS) return
+      if (current === 0) {
+        current = row
+        judged = judgement
+      }
     }
-    if (newest.has(tcp.HELD)) {
+    if (c.move(newest).has(tcp.HELD)) {
       // Yet another number: what was held is decided by what came so far.
-      this.#decide(newest.row, UNANSWERED)
+      this.#decide(newest, UNANSWERED)
       return this.#chooseAgain(segment)
     }
-    const c = this.#begin(segment, newest)
+    this.#begin(segment, newest)
     // It may just have been evicted to make room.
-    if (this.#queues.queueOf(current) !== 0) this.#succeed(segment, c, this.#live.at(current), judged)
-    return c
+    if (this.#other.move(current).queue !== 0) this.#succeed(segment, this.#other, judged)
   }
 
-  /** The connection whose SYN the SYN-ACK acknowledges, a held one too; null when there is none. */
-  #answered(segment: Segment, newest: Connection): Connection | null {
-    let best: Connection | null = null
+  /** Leaves the cursor on the connection whose SYN the SYN-ACK acknowledges, a held one too; false when there is none. */
+  #answers(segment: Segment): boolean {
+    const c = this.#c
+    let best = 0
     let bestFit = -1
-    for (let row = newest.row; row !== 0; ) {
-      const c = this.#live.at(row)
-      row = c.sibling
-      const side = sideOf(c, segment)
+    for (let row = c.row; row !== 0; row = c.sibling) {
+      const side = sideOf(c.move(row), segment)
       if (!incarnation.answersSyn(c.ends[(1 - side) as 0 | 1], segment)) continue
       const fit = incarnation.fitAnswer(c.ends[side], segment)
       if (fit > bestFit) {
-        best = c
+        best = row
         bestFit = fit
       }
     }
-    if (best?.has(tcp.HELD)) this.#decide(best.row, ANSWERED)
-    return best
+    if (best === 0) return false
+    if (c.move(best).has(tcp.HELD)) this.#decide(best, ANSWERED)
+    return true
   }
 
   /** The new connection, which a SYN has just begun, and what lived before it. */
-  #succeed(segment: Segment, c: Connection, old: Connection, judgement: number): void {
+  #succeed(segment: Segment, old: Connection, judgement: number): void {
     if (judgement === incarnation.STANDS_BESIDE) return
     if (judgement === incarnation.IS_HELD) {
-      c.facts |= tcp.HELD
-      this.numbering.hold(c.serial)
-      this.#held.push(c.row)
+      this.#c.facts |= tcp.HELD
+      this.numbering.hold(this.#c.serial)
+      this.#held.push(this.#c.row)
       this.#nextExpiry = Math.min(this.#nextExpiry, segment.time + LINGER)
       return
     }
     if (judgement === incarnation.SUPERSEDES) old.facts |= tcp.SUPERSEDED
-    this.#reuse(c, old, segment)
+    this.#reuse(old, segment)
     this.#finalize(old)
   }
 
   /** The connection's 4-tuple is used again while its TIME-WAIT runs. */
-  #reuse(c: Connection, old: Connection, segment: Segment): void {
+  #reuse(old: Connection, segment: Segment): void {
     if (!old.isMarked(tcp.TIME_WAIT_AT) || (segment.flags & ACK) !== 0) return
     const sender = old.ends[sideOf(old, segment)]
     const gap = segment.time - old.at(tcp.TIME_WAIT_AT)
     if (gap > this.#timeWait) return
     this.tables.rare(old).reusedAfter = gap < 0 ? null : gap
     const hasTs = (sender.options & tcp.OPT_TIMESTAMPS) !== 0 && segment.timestamps === 1
-    this.tables.rare(c).timeWaitReuse = {
+    this.tables.rare(this.#c).timeWaitReuse = {
       gap: gap < 0 ? null : gap,
       isnDelta: (segment.seq - sender.nxt) | 0,
       tsDelta: hasTs ? (segment.tsVal - sender.tsVal) | 0 : null,
     }
-    this.tables.find(c, found.TIME_WAIT_REUSE, -1, segment)
+    this.tables.find(this.#c, found.TIME_WAIT_REUSE, -1, segment)
   }
 
   /** Several connections of the 4-tuple live: the one that the segment fits best, the newest of equals. */
-  #chooseSibling(segment: Segment, newest: Connection): Connection {
-    let best = newest
+  #chooseSibling(segment: Segment): void {
+    const c = this.#c
+    let best = 0
     let bestFit = -1
-    let held: Connection | null = null
-    for (let row = newest.row; row !== 0; ) {
-      const c = this.#live.at(row)
-      row = c.sibling
-      const side = sideOf(c, segment)
+    let held = 0
+    for (let row = c.row; row !== 0; row = c.sibling) {
+      const side = sideOf(c.move(row), segment)
       const [sender, receiver] = [c.ends[side], c.ends[1 - side] as Endpoint]
       if (c.has(tcp.HELD)) {
-        held = incarnation.answersSyn(receiver, segment) ? c : held
+        held = incarnation.answersSyn(receiver, segment) ? row : held
         c.facts |= tcp.OLD_LIVES
         continue
       }
       const fit = incarnation.fit(sender, receiver, segment)
       if (fit > bestFit) {
-        best = c
+        best = row
         bestFit = fit
       }
     }
-    if (held !== null && (segment.flags & RST) !== 0 && !incarnation.isForOld(best, segment)) {
-      this.#decide(held.row, REFUSED)
-      return held
+    if (held !== 0 && (segment.flags & RST) !== 0 && !incarnation.isForOld(c.move(best), segment)) {
+      this.#decide(held, REFUSED)
+      best = held
     }
-    return best
+    c.move(best)
   }
 
   /** What a held SYN was: the beginning of a connection, or a SYN that the old one did not take. */
   #decide(row: number, answer: number): void {
-    const held = this.#live.at(row)
+    const held = this.#other.move(row)
     this.#held.splice(this.#held.indexOf(row), 1)
     held.facts &= ~tcp.HELD
-    const old = held.sibling === 0 ? null : this.#live.at(held.sibling)
-    const isConnection = answer !== UNANSWERED || !held.has(tcp.OLD_LIVES) || old === null
+    const old = this.#old
+    const oldRow = held.sibling
+    if (oldRow !== 0) old.move(oldRow)
+    const isConnection = answer !== UNANSWERED || !held.has(tcp.OLD_LIVES) || oldRow === 0
     this.numbering.decide(held.serial, isConnection)
-    if (answer === ANSWERED && old !== null) {
+    if (answer === ANSWERED && oldRow !== 0) {
       if (!incarnation.isOver(old)) old.facts |= tcp.SUPERSEDED
       this.#finalize(old)
     }
     if (isConnection) return
     this.#observer?.merged?.(held.serial, old.serial)
     this.tables.merge(held, old)
-    this.#queues.remove(held.row)
+    this.#queues.remove(held)
     this.#live.unlink(held)
     this.tables.release(held)
     this.#live.release(held)
   }
 
-  /** A new connection; `newest` of its 4-tuple, null: the first. */
-  #begin(segment: Segment, newest: Connection | null): Connection {
-    let older = newest?.row ?? 0
+  /** A new connection; `newest` is the row of the newest of its 4-tuple, or 0. */
+  #begin(segment: Segment, newest: number): void {
     if (this.#live.count - this.#waiting >= this.#max) {
       this.#evict()
-      older = this.#live.find(segment)?.row ?? 0
+      newest = this.#live.find(segment, this.#c)
     }
-    const c = this.#live.begin(segment, this.numbering.next(), older)
-    if ((segment.flags & (SYN | ACK)) === SYN) c.facts |= tcp.FIRST_IS_SYN
-    this.#queues.append(c, OPENING)
-    return c
+    this.#live.begin(segment, this.numbering.next(), newest, this.#c)
+    if ((segment.flags & (SYN | ACK)) === SYN) this.#c.facts |= tcp.FIRST_IS_SYN
+    this.#queues.append(this.#c, OPENING)
   }
 
-  #take(c: Connection, segment: Segment): void {
+  #take(segment: Segment): void {
+    const c = this.#c
     const side = sideOf(c, segment)
     const sender = c.ends[side]
     const receiver = c.ends[(1 - side) as 0 | 1]
@@ -333,7 +334,7 @@ export class Tracker {
     }
     c.deadline = 0
     const queue = c.has(tcp.ESTABLISHED_SEEN | tcp.MID_STREAM) ? LIVE : OPENING
-    if (this.#queues.queueOf(c.row) !== queue) this.#queues.append(c, queue)
+    if (c.queue !== queue) this.#queues.append(c, queue)
   }
 
   /** When the connection is final by age, ns; 0: never. */
@@ -344,7 +345,9 @@ export class Tracker {
     if (c.has(tcp.REJECTED) && !c.has(tcp.ESTABLISHED_SEEN)) {
       return (this.tables.known(c)?.icmp?.time ?? 0) + LINGER
     }
-    if ((c.ends[0].seen & c.ends[1].seen & tcp.FIN_SEEN) === 0) return 0
+    const first = c.ends[0]
+    const second = c.ends[1]
+    if ((first.seen & second.seen & tcp.FIN_SEEN) === 0) return 0
     if (c.isMarked(tcp.TIME_WAIT_AT)) return c.at(tcp.TIME_WAIT_AT) + this.#timeWait
     return Math.max(c.at(tcp.FIN_AT), c.at(tcp.FIN_AT + 1)) + LINGER
   }
@@ -354,18 +357,17 @@ export class Tracker {
     let next = Number.POSITIVE_INFINITY
     for (let queue = CLOSING as number; queue <= TIME_WAITING; queue++) {
       for (let row = this.#queues.oldest(queue); row !== 0; row = this.#queues.oldest(queue)) {
-        const deadline = this.#queues.deadline(row)
+        const { deadline } = this.#other.move(row)
         if (deadline > this.now) {
           next = Math.min(next, deadline)
           break
         }
-        this.#live.operation++
-        this.#finalize(this.#live.at(row))
+        this.#finalize(this.#other)
       }
     }
     for (let i = this.#held.length - 1; i >= 0; i--) {
       const row = this.#held[i] as number
-      const deadline = this.#live.at(row).at(tcp.LAST) + LINGER
+      const deadline = this.#other.move(row).at(tcp.LAST) + LINGER
       if (deadline < this.now) this.#decide(row, UNANSWERED)
       else next = Math.min(next, deadline)
     }
@@ -377,40 +379,41 @@ export class Tracker {
     for (const queue of [OPENING, CLOSING, TIME_WAITING, LIVE]) {
       const row = this.#queues.oldest(queue)
       if (row === 0) continue
-      const c = this.#live.at(row)
+      const c = this.#other.move(row)
       c.facts |= tcp.EVICTED
       return this.#finalize(c)
     }
   }
 
   #finalize(c: Connection): void {
-    const { row } = c
+    const { row, serial } = c
     for (let i = 0; i < this.#held.length; i++) {
       const held = this.#held[i] as number
-      if (held !== row && this.#live.at(held).sibling !== row) continue
-      this.#decide(held, UNANSWERED)
-      break
+      if (held === row || this.#other.move(held).sibling === row) {
+        this.#decide(held, UNANSWERED)
+        break
+      }
     }
     // A held SYN that was dissolved is no record.
-    if (c.row === 0) return
+    if (c.move(row).serial !== serial) return
     if (c.has(tcp.EVICTED)) this.evicted++
-    this.#queues.remove(row)
+    this.#queues.remove(c)
     this.#live.unlink(c)
     conclude(this.tables, c, this.now, this.#timeWait)
-    this.#queues.link(row, 0)
+    c.newer = 0
     if (this.#firstFinal === 0) this.#firstFinal = row
     else this.#queues.link(this.#lastFinal, row)
     this.#lastFinal = row
     this.#waiting++
   }
 
-  #countCopy(segment: Segment, c: Connection | null): void {
+  #countCopy(segment: Segment, row: number): void {
     this.copies++
-    if (c === null) return
-    const side = sideOf(c, segment)
-    c.ends[side].duplicates++
+    if (row === 0) return
+    const side = sideOf(this.#c, segment)
+    this.#c.ends[side].duplicates++
     if (!this.#observer) return
-    this.#observation.before(c)
+    this.#observation.before(this.#c)
     this.#observation.after(segment, side, true, 0, 0)
     this.#observer.segment(this.#observation)
   }

@@ -1,10 +1,20 @@
-// Reads and writes the rows of a connection's history of states. Rows that evidence took back stay in place, marked.
+// The history of states of all connections: 16 bytes a row, in chunks of five linked from the connection. A row says
+// when an endpoint entered a state, why, how surely and by which frame; what it left is the row before it. Rows that
+// evidence took back stay in place, marked.
 import type { Connection, Endpoint } from './connection.ts'
-import { MAX_TRANSITIONS } from './history.ts'
+import { Cursor, Rows } from './struct.ts'
 
 /** How a state is known (SPEC of the record: `certainty`). */
 export const [PROVED, INFERRED, MODELLED, GUESSED] = [0, 1, 2, 3] as const
 export const CERTAINTY_NAMES = ['proved', 'inferred', 'modelled', 'guessed'] as const
+
+/** Rows in a chunk: a normal life takes ten. */
+const CHUNK = 5
+const ROW = 16
+const LINK = CHUNK * ROW
+const CHUNK_SIZE = LINK + 8
+/** A hostile peer can flap for ever between two states: later changes still count, but are no longer listed. */
+export const MAX_TRANSITIONS = 250
 
 /** One row, filled again by `Transitions.read`. */
 export interface TransitionRow {
@@ -23,77 +33,120 @@ export interface TransitionRow {
 const [EPOCH, SIDE, TO, ON, CERTAINTY, FILE] = [12, 11, 7, 3, 1, 16] as const
 const TAKEN_BACK = 1
 
-/** Adds a row; `frame` 0 means that no frame shows it (a timer). */
-export function add(
-  c: Connection,
-  side: 0 | 1,
-  to: number,
-  on: number,
-  certainty: number,
-  at: number,
-  file: number,
-  frame: number,
-): void {
-  const number = c.transitions
-  if (number >= MAX_TRANSITIONS) return
-  const { history } = c
-  c.transitions = number + 1
-  c.ends[side].lastRow = number + 1
-  history.at[number] = at
-  history.frame[number] = frame
-  history.word[number] =
-    (Math.min(file, 0xffff) << FILE) |
-    (Math.min(c.epoch, 15) << EPOCH) |
-    (side << SIDE) |
-    (to << TO) |
-    (on << ON) |
-    (certainty << CERTAINTY)
-}
+export class Transitions {
+  readonly #chunks = new Rows(CHUNK_SIZE)
+  readonly #at = new Cursor()
 
-/** Reads row `number` of the connection into `row`; false when it was taken back. */
-export function read(c: Connection, number: number, row: TransitionRow): boolean {
-  const word = c.history.word[number] as number
-  row.at = c.history.at[number] as number
-  row.frame = c.history.frame[number] as number
-  row.file = word >>> FILE
-  row.epoch = (word >> EPOCH) & 15
-  row.side = (word >> SIDE) & 1
-  row.to = (word >> TO) & 15
-  row.on = (word >> ON) & 15
-  row.certainty = (word >> CERTAINTY) & 3
-  return (word & TAKEN_BACK) === 0
-}
-
-/** The number of the endpoint's last row that stands before `below`, or -1. */
-export function last(c: Connection, side: 0 | 1, below: number): number {
-  const last = c.ends[side].lastRow - 1
-  if (last < below) return last
-  for (let number = Math.min(below, c.transitions) - 1; number >= 0; number--) {
-    const word = c.history.word[number] as number
-    if ((word & TAKEN_BACK) === 0 && ((word >> SIDE) & 1) === side) return number
+  constructor() {
+    this.#chunks.attach(this.#at)
   }
-  return -1
-}
 
-export const on = (c: Connection, number: number): number => ((c.history.word[number] as number) >> ON) & 15
+  /** Adds a row; `frame` 0 means that no frame shows it (a timer). */
+  add(
+    c: Connection,
+    side: number,
+    to: number,
+    on: number,
+    certainty: number,
+    at: number,
+    file: number,
+    frame: number,
+  ): void {
+    const number = c.transitions
+    if (number >= MAX_TRANSITIONS) return
+    c.transitions = number + 1
+    c.ends[side as 0 | 1].lastRow = number + 1
+    if (number % CHUNK === 0) this.#grow(c)
+    const base = c.lastChunk * CHUNK_SIZE + (number % CHUNK) * ROW
+    this.#at.f64[base >> 3] = at
+    this.#at.u32[(base >> 2) + 2] = frame
+    const epoch = Math.min(c.epoch, 15)
+    this.#at.u32[(base >> 2) + 3] =
+      (Math.min(file, 0xffff) << FILE) |
+      (epoch << EPOCH) |
+      (side << SIDE) |
+      (to << TO) |
+      (on << ON) |
+      (certainty << CERTAINTY)
+  }
 
-export const to = (c: Connection, number: number): number => ((c.history.word[number] as number) >> TO) & 15
+  /** Reads row `number` of the connection into `row`; false when it was taken back. */
+  read(c: Connection, number: number, row: TransitionRow): boolean {
+    const word = this.#word(c, number)
+    const packed = this.#at.u32[word] as number
+    row.at = this.#at.f64[(word - 3) >> 1] as number
+    row.frame = this.#at.u32[word - 1] as number
+    row.file = packed >>> FILE
+    row.epoch = (packed >> EPOCH) & 15
+    row.side = (packed >> SIDE) & 1
+    row.to = (packed >> TO) & 15
+    row.on = (packed >> ON) & 15
+    row.certainty = (packed >> CERTAINTY) & 3
+    return (packed & TAKEN_BACK) === 0
+  }
 
-export const certainty = (c: Connection, number: number): number =>
-  ((c.history.word[number] as number) >> CERTAINTY) & 3
+  /** The number of the endpoint's last row that stands before `below`, or -1. */
+  last(c: Connection, side: number, below: number): number {
+    const last = c.ends[side as 0 | 1].lastRow - 1
+    if (last < below) return last
+    for (let number = Math.min(below, c.transitions) - 1; number >= 0; number--) {
+      const packed = this.#packed(c, number)
+      if ((packed & TAKEN_BACK) === 0 && ((packed >> SIDE) & 1) === side) return number
+    }
+    return -1
+  }
 
-/** An inferred row turns out proved: its time and evidence stay. */
-export function prove(c: Connection, number: number): void {
-  const { word } = c.history
-  word[number] = (word[number] as number) & ~(3 << CERTAINTY)
-}
+  on(c: Connection, number: number): number {
+    return (this.#packed(c, number) >> ON) & 15
+  }
 
-/** Takes the endpoint's row `number`, its last, out of the history: `state` is again what it was before. */
-export function takeBack(c: Connection, endpoint: Endpoint, number: number): void {
-  const { word } = c.history
-  word[number] = (word[number] as number) | TAKEN_BACK
-  const before = last(c, endpoint.side, number)
-  endpoint.lastRow = before + 1
-  endpoint.state = before < 0 ? endpoint.firstState : to(c, before)
-  endpoint.certainty = before < 0 ? PROVED : certainty(c, before)
+  to(c: Connection, number: number): number {
+    return (this.#packed(c, number) >> TO) & 15
+  }
+
+  certainty(c: Connection, number: number): number {
+    return (this.#packed(c, number) >> CERTAINTY) & 3
+  }
+
+  /** An inferred row turns out proved: its time and evidence stay. */
+  prove(c: Connection, number: number): void {
+    const word = this.#word(c, number)
+    this.#at.u32[word] = (this.#at.u32[word] as number) & ~(3 << CERTAINTY)
+  }
+
+  /** Takes the endpoint's row `number`, its last, out of the history: `state` is again what it was before. */
+  takeBack(c: Connection, endpoint: Endpoint, number: number): void {
+    const word = this.#word(c, number)
+    this.#at.u32[word] = (this.#at.u32[word] as number) | TAKEN_BACK
+    const before = this.last(c, endpoint.side, number)
+    endpoint.lastRow = before + 1
+    endpoint.state = before < 0 ? endpoint.firstState : this.to(c, before)
+    endpoint.certainty = before < 0 ? PROVED : this.certainty(c, before)
+  }
+
+  release(c: Connection): void {
+    for (let chunk = c.firstChunk; chunk !== 0; ) {
+      const following = this.#at.u32[(chunk * CHUNK_SIZE + LINK) >> 2] as number
+      this.#chunks.release(chunk)
+      chunk = following
+    }
+  }
+
+  #grow(c: Connection): void {
+    const chunk = this.#chunks.allocate()
+    if (c.firstChunk === 0) c.firstChunk = chunk
+    else this.#at.u32[(c.lastChunk * CHUNK_SIZE + LINK) >> 2] = chunk
+    c.lastChunk = chunk
+  }
+
+  #packed(c: Connection, number: number): number {
+    return this.#at.u32[this.#word(c, number)] as number
+  }
+
+  /** Index of the packed word of a row. A normal life has two chunks: walking them costs nothing. */
+  #word(c: Connection, number: number): number {
+    let chunk = c.firstChunk
+    for (; number >= CHUNK; number -= CHUNK) chunk = this.#at.u32[(chunk * CHUNK_SIZE + LINK) >> 2] as number
+    return ((chunk * CHUNK_SIZE + number * ROW) >> 2) + 3
+  }
 }

@@ -1,7 +1,7 @@
 // Zeek's words for the same evidence, for people who come from there: `history`, one letter for each kind of thing that a
 // side did (upper case: the originator), and `conn_state`. They say what Zeek would say, not what we hold to be true.
 import { ACK, FIN, RST, type Segment, SYN } from '../decode/segment.ts'
-import { type Connection, type Endpoint, MAX_LETTERS } from './connection.ts'
+import type { Connection, Endpoint } from './connection.ts'
 import * as found from './findings.ts'
 import { RETRANSMISSION, type Tables } from './tables.ts'
 
@@ -10,6 +10,8 @@ const [INACTIVE, SYN_SENT, PARTIAL, ESTABLISHED, CLOSED, RESET] = [0, 1, 3, 4, 5
 const STATE_BITS = 7
 /** Letters that a side gets once. */
 const [GAVE_A, GAVE_D, GAVE_I, GAVE_Q, GAVE_R] = [8, 16, 32, 64, 128] as const
+/** Letters kept; Zeek's own histories are seldom half as long. */
+const MAX_LETTERS = 20
 const [a, d, f, g, h, i, q, r, s, t_, w] = [...'adfghiqrstw'].map(letter => letter.charCodeAt(0)) as [
   number,
   number,
@@ -49,8 +51,8 @@ export function observeHistory(t: Tables, c: Connection, sender: Endpoint, recei
 /** The letters as text; `client` is the side whose letters are upper case. */
 export function historyText(c: Connection, client: number, flipped: boolean): string {
   let text = flipped ? '^' : ''
-  for (let n = 0; n < c.lettersLength; n++) {
-    const letter = c.letters[n] as number
+  for (let n = 0; n < c.historyLength; n++) {
+    const letter = c.u8[c.history + n] as number
     const char = String.fromCharCode(letter & 0x7f)
     text += letter >> 7 === client ? char.toUpperCase() : char
   }
@@ -108,8 +110,8 @@ function once(c: Connection, sender: Endpoint, bit: number, letter: number): voi
 }
 
 function add(c: Connection, endpoint: Endpoint, letter: number): void {
-  if (c.lettersLength >= MAX_LETTERS) return
-  c.letters[c.lettersLength++] = letter | (endpoint.side << 7)
+  if (c.historyLength >= MAX_LETTERS) return
+  c.u8[c.history + c.historyLength++] = letter | (endpoint.side << 7)
 }
 
 /** Zeek repeats some letters at the 1st, 10th, 100th … time. */

@@ -6,8 +6,7 @@ import { FINDING_CODES, RESET_PROBABLE, SEVERITIES, SEVERITY_NAMES } from '../..
 import type { Rare } from '../../track/rare.ts'
 import { CLOSED, EVENT_NAMES, FIRST_SEEN, LISTEN, RCV_SYN, STATE_NAMES, UNKNOWN } from '../../track/state.ts'
 import type { Tracker } from '../../track/tracker.ts'
-import { MAX_TRANSITIONS } from '../../track/history.ts'
-import { CERTAINTY_NAMES, read, type TransitionRow } from '../../track/transitions.ts'
+import { CERTAINTY_NAMES, MAX_TRANSITIONS, type TransitionRow } from '../../track/transitions.ts'
 import type { Verdict } from '../../track/verdict.ts'
 import { historyText, zeekState } from '../../track/zeek.ts'
 import type { ConnectionRecord, Finding } from '../schema.ts'
@@ -39,7 +38,7 @@ export function connectionRecord(c: Connection, v: Verdict, context: RecordConte
   const rare = tracker.tables.known(c)
   const side = v.roles.client
   const [client, server] = [c.ends[side], c.ends[(1 - side) as 0 | 1]]
-  const rows = rowsOf(c)
+  const rows = rowsOf(c, tracker)
   const own = (of: number) => rows.filter(row => row.side === of)
   const end = Math.max(c.deadline, c.at(tcp.LAST))
   const flipped = side === 1 && !c.has(tcp.FIRST_IS_SYN)
@@ -87,7 +86,7 @@ export function connectionRecord(c: Connection, v: Verdict, context: RecordConte
 }
 
 /** The rows of both sides that were not taken back, in order. */
-function rowsOf(c: Connection): TransitionRow[] {
+function rowsOf(c: Connection, tracker: Tracker): TransitionRow[] {
   const rows: TransitionRow[] = []
   for (let number = 0; number < c.transitions; number++) {
     const row: TransitionRow = {
@@ -100,7 +99,7 @@ function rowsOf(c: Connection): TransitionRow[] {
       certainty: 0,
       epoch: 0,
     }
-    if (read(c, number, row)) rows.push(row)
+    if (tracker.tables.transitions.read(c, number, row)) rows.push(row)
   }
   return rows
 }
