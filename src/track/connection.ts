@@ -91,7 +91,6 @@ const CONNECTION = {
   idleMax: 'f64',
   lastActivity: 'f64',
   moments: `f64[${MOMENTS}]`,
-  hash: 'i32', // of the 4-tuple
   facts: 'i32',
   findings: 'i32', // bit set of findings.ts codes
   marked: 'u32', // which moments are set
@@ -174,7 +173,7 @@ export class Connection extends HEAD {
   /** Sets a moment to a time, ns since the first packet of the capture. */
   mark(moment: number, time: number): void {
     this.f64[this.moments + moment] = time
-    this.u8[this.epochs + moment] = this.epoch
+    if (this.epoch !== 0) this.u8[this.epochs + moment] = this.epoch
     this.marked |= 1 << moment
   }
 

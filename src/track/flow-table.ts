@@ -1,26 +1,35 @@
 // 4-tuple → the newest live connection of it; older ones hang on that one (`Connection.sibling`). Open addressing over
 // integers: no string, no object for a packet. The hash is the same for both directions.
 import type { Segment } from '../decode/segment.ts'
-import type { Connection } from './connection.ts'
+import type { Connection, Endpoint } from './connection.ts'
 
 const mix = (hash: number, word: number): number => {
   hash = Math.imul(hash ^ word, 0x85ebca6b)
   return hash ^ (hash >>> 15)
 }
 
+const mixSide = (version: number, port: number, w0: number, w1: number, w2: number, w3: number): number => {
+  const hash = mix(0x9e3779b9, port)
+  return mix(version === 6 ? mix(mix(mix(hash, w0), w1), w2) : hash, w3)
+}
+
+/** Both terms are the same for both directions; xored with each other unmixed, only the carries of the sum would be left. */
+const mixSides = (a: number, b: number): number => mix(mix(0, a ^ b), (a + b) | 0)
+
 /** Hash of a segment's 4-tuple, direction left out. */
 export function hashTuple(s: Segment): number {
-  let a = mix(0x9e3779b9, s.srcPort)
-  let b = mix(0x9e3779b9, s.dstPort)
-  if (s.version === 6) {
-    a = mix(mix(mix(a, s.src0), s.src1), s.src2)
-    b = mix(mix(mix(b, s.dst0), s.dst1), s.dst2)
-  }
-  a = mix(a, s.src3)
-  b = mix(b, s.dst3)
-  // Both are the same for both directions; xored with each other unmixed, only the carries of the sum would be left.
-  return mix(mix(0, a ^ b), (a + b) | 0)
+  const { version } = s
+  const from = mixSide(version, s.srcPort, s.src0, s.src1, s.src2, s.src3)
+  return mixSides(from, mixSide(version, s.dstPort, s.dst0, s.dst1, s.dst2, s.dst3))
 }
+
+/** The same of a connection. */
+export function hashOf(c: Connection): number {
+  return mixSides(hashEnd(c.version, c.ends[0]), hashEnd(c.version, c.ends[1]))
+}
+
+const hashEnd = (version: number, end: Endpoint): number =>
+  mixSide(version, end.port, end.address0, end.address1, end.address2, end.address3)
 
 /** Which endpoint of the connection sent the segment, by address and port: 0, 1, or -1 for another connection. */
 export function senderSide(c: Connection, s: Segment): number {
@@ -54,65 +63,66 @@ function sameHigh(c: Connection, s: Segment, side: 0 | 1): boolean {
 }
 
 export class FlowTable {
-  /** Slot → row of the newest connection, 0 when free; and that connection's hash. Never more than half full. */
-  #rows = new Int32Array(2048)
-  #hashes = new Int32Array(2048)
+  /** Two words a slot: row of the newest connection, 0 when free; and the hash. Never more than half full. */
+  #slots = new Int32Array(2 * 2048)
+  #mask = 2047
   #used = 0
 
   /** The first slot that may hold `hash`; -1 when there is none. Go on with `after` until the tuple itself is equal. */
   first(hash: number): number {
-    return this.#seek(hash, hash & (this.#rows.length - 1))
+    return this.#seek(hash, hash & this.#mask)
   }
 
   after(slot: number): number {
-    return this.#seek(this.#hashes[slot] as number, (slot + 1) & (this.#rows.length - 1))
+    return this.#seek(this.#slots[2 * slot + 1] as number, (slot + 1) & this.#mask)
   }
 
   row(slot: number): number {
-    return this.#rows[slot] as number
+    return this.#slots[2 * slot] as number
   }
 
   /** Puts another connection at the head of the tuple's list. */
   replace(slot: number, row: number): void {
-    this.#rows[slot] = row
+    this.#slots[2 * slot] = row
   }
 
   insert(hash: number, row: number): void {
-    if (this.#used * 2 >= this.#rows.length) this.#grow()
-    let slot = hash & (this.#rows.length - 1)
-    while (this.#rows[slot] !== 0) slot = (slot + 1) & (this.#rows.length - 1)
-    this.#rows[slot] = row
-    this.#hashes[slot] = hash
+    if (this.#used * 2 > this.#mask) this.#grow()
+    let slot = hash & this.#mask
+    while (this.#slots[2 * slot] !== 0) slot = (slot + 1) & this.#mask
+    this.#slots[2 * slot] = row
+    this.#slots[2 * slot + 1] = hash
     this.#used++
   }
 
   /** Empties the slot and moves up what was displaced by it. */
   remove(slot: number): void {
-    const mask = this.#rows.length - 1
+    const slots = this.#slots
+    const mask = this.#mask
     this.#used--
-    for (let next = (slot + 1) & mask; this.#rows[next] !== 0; next = (next + 1) & mask) {
-      const home = (this.#hashes[next] as number) & mask
+    for (let next = (slot + 1) & mask; slots[2 * next] !== 0; next = (next + 1) & mask) {
+      const home = (slots[2 * next + 1] as number) & mask
       if (((next - home) & mask) < ((next - slot) & mask)) continue
-      this.#rows[slot] = this.#rows[next] as number
-      this.#hashes[slot] = this.#hashes[next] as number
+      slots[2 * slot] = slots[2 * next] as number
+      slots[2 * slot + 1] = slots[2 * next + 1] as number
       slot = next
     }
-    this.#rows[slot] = 0
+    slots[2 * slot] = 0
   }
 
   #seek(hash: number, slot: number): number {
-    const mask = this.#rows.length - 1
-    for (; this.#rows[slot] !== 0; slot = (slot + 1) & mask) if (this.#hashes[slot] === hash) return slot
+    const slots = this.#slots
+    for (; slots[2 * slot] !== 0; slot = (slot + 1) & this.#mask) if (slots[2 * slot + 1] === hash) return slot
     return -1
   }
 
   #grow(): void {
-    const [rows, hashes] = [this.#rows, this.#hashes]
-    this.#rows = new Int32Array(rows.length * 2)
-    this.#hashes = new Int32Array(rows.length * 2)
+    const slots = this.#slots
+    this.#slots = new Int32Array(slots.length * 2)
+    this.#mask = this.#slots.length / 2 - 1
     this.#used = 0
-    for (let slot = 0; slot < rows.length; slot++) {
-      if (rows[slot] !== 0) this.insert(hashes[slot] as number, rows[slot] as number)
+    for (let at = 0; at < slots.length; at += 2) {
+      if (slots[at] !== 0) this.insert(slots[at + 1] as number, slots[at] as number)
     }
   }
 }

@@ -2,7 +2,7 @@
 // connection that is meant.
 import type { Segment } from '../decode/segment.ts'
 import { CONNECTION_SIZE, Connection } from './connection.ts'
-import { FlowTable, hashTuple, senderSide } from './flow-table.ts'
+import { FlowTable, hashOf, hashTuple, senderSide } from './flow-table.ts'
 import { UNKNOWN } from './state.ts'
 import { Rows } from './struct.ts'
 
@@ -39,7 +39,6 @@ export class Live {
     else this.#flows.replace(this.#slotOf(hash, older), row)
     const c = cursor.move(row)
     c.serial = serial
-    c.hash = hash
     c.sibling = older
     c.version = segment.version
     c.firstFile = Math.min(segment.file, 0xffff)
@@ -60,7 +59,7 @@ export class Live {
 
   /** Takes a connection out of its 4-tuple's list; its row stays until `release`. */
   unlink(c: Connection): void {
-    for (let slot = this.#flows.first(c.hash); slot >= 0; slot = this.#flows.after(slot)) {
+    for (let slot = this.#flows.first(hashOf(c)); slot >= 0; slot = this.#flows.after(slot)) {
       const head = this.#flows.row(slot)
       if (head === c.row) {
         if (c.sibling === 0) this.#flows.remove(slot)

@@ -93,7 +93,7 @@ export class Rows {
   #memory: Memory
   #capacity: number = FIRST_ROWS
   readonly #cursors: Cursor[] = []
-  /** The row released last, 0: none. The first word of a released row is the one released before it. */
+  /** The row released last, 0: none. The first word of a released row is the one released before it, the second 0. */
   #free = 0
   #next = 1
 
@@ -124,7 +124,10 @@ export class Rows {
   }
 
   release(row: number): void {
-    this.#memory.u32[(row * this.size) >> 2] = this.#free
+    const { u32 } = this.#memory
+    const at = (row * this.size) >> 2
+    u32[at] = this.#free
+    u32[at + 1] = 0
     this.#free = row
     this.count--
   }

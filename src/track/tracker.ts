@@ -394,7 +394,7 @@ export class Tracker {
         break
       }
     }
-    // A held SYN that was dissolved is no record.
+    // A held SYN that was dissolved is no record: its row was released.
     if (c.move(row).serial !== serial) return
     if (c.has(tcp.EVICTED)) this.evicted++
     this.#queues.remove(c)
