@@ -106,6 +106,10 @@ function findInVain(t: Tables, c: Connection, endpoint: Endpoint, now: number): 
   if (endpoint.resentUnanswered >= RESENT_IN_VAIN) last(t, c, endpoint, found.PEER_UNRESPONSIVE)
   const lost = lossOf(t, c, endpoint)
   if (lost >= 0) last(t, c, endpoint, lost, { retries: endpoint.retries })
+  // Nearly all close soon: their history need not be read.
+  const peerFin = tcp.FIN_AT + 1 - endpoint.side
+  const isSoon = c.isMarked(peerFin) && leftCloseWait(c, endpoint, now) - c.at(peerFin) < LONG_CLOSE_WAIT
+  if (isSoon && endpoint.state !== state.CLOSE_WAIT) return
   const row = t.lastRow(c, endpoint, state.RCV_FIN)
   if (row.to !== state.CLOSE_WAIT) return
   const duration = Math.max(0, leftCloseWait(c, endpoint, now) - row.at)

@@ -398,7 +398,7 @@ export class Tracker {
     if (c.move(row).serial !== serial) return
     if (c.has(tcp.EVICTED)) this.evicted++
     this.#queues.remove(c)
-    this.#live.unlink(c)
+    if (!this.#ended) this.#live.unlink(c)
     conclude(this.tables, c, this.now, this.#timeWait)
     c.newer = 0
     if (this.#firstFinal === 0) this.#firstFinal = row
