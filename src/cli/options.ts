@@ -37,6 +37,12 @@ export const INPUT_OPTIONS = {
     describe: 'Network whose hosts are always clients, where no SYN tells; with commas or given again for more',
     coerce: many('client-net', (net, name) => ({ text: net, ...network(net, name) })),
   },
+  decap: {
+    group: INPUT.group,
+    type: 'boolean',
+    default: true,
+    describe: 'Look into tunnels; --no-decap stays with the outermost IP header',
+  },
   checksums: {
     group: INPUT.group,
     type: 'boolean',

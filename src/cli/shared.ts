@@ -31,6 +31,7 @@ export async function analyzeOptions(args: SharedArguments, signal: AbortSignal)
     serverPorts: new Set(args['server-port'] ?? []),
     clientNets: args['client-net'] ?? [],
     checksums: args.checksums,
+    noDecap: !args.decap,
     signal,
     ...(where && { where }),
   }
@@ -48,6 +49,7 @@ export function runRecord(args: SharedArguments): RunRecord {
     filter: null,
     where: args.where ?? null,
     timeWait: args['time-wait'],
+    decap: args.decap,
     serverPorts: args['server-port'] ?? [],
     clientNets: (args['client-net'] ?? []).map(net => net.text),
   }

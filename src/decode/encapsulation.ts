@@ -2,9 +2,29 @@
 // parent with one layer more. Equal stacks have equal numbers within one `Encapsulations`, so comparing numbers compares
 // stacks; numbers of two of them cannot be compared, their texts can.
 
-/** Kinds of layer, and the word that stands before the layer's number in a record. */
-export const [VLAN, MPLS, PPPOE, VXLAN] = [0, 1, 2, 3] as const
-const WORDS = ['vlan', 'mpls', 'pppoe', 'vxlan'] as const
+/** Kinds of layer that have a number, and the word that stands before it in a record. */
+export const [VLAN, MPLS, PPPOE, VXLAN, GENEVE, GRE_KEY, ERSPAN, GTP, L2TP, PBB, VN_TAG, FABRICPATH] = [
+  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
+] as const
+/** Kinds that have none: their layer's number is 0. */
+export const [
+  GRE,
+  ERSPAN_I,
+  IP_IN_IP,
+  SIX_IN_FOUR,
+  FOUR_IN_SIX,
+  SIX_IN_SIX,
+  TEREDO,
+  AYIYA,
+  CAPWAP,
+  ETHERIP,
+  LISP,
+  TZSP,
+] = [12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23] as const
+const FIRST_WITHOUT_NUMBER = GRE
+// biome-ignore format: in the order of the constants above
+const WORDS = ['vlan', 'mpls', 'pppoe', 'vxlan', 'geneve', 'gre', 'erspan', 'gtp', 'l2tp', 'pbb', 'vn-tag', 'fabricpath',
+  'gre', 'erspan', 'ipip', '6in4', '4in6', '6in6', 'teredo', 'ayiya', 'capwap', 'etherip', 'lisp', 'tzsp'] as const
 
 /**
  * Stacks that get a number of their own, the empty one included: 0.8 MB. Real networks have some hundreds; a capture
@@ -47,7 +67,9 @@ export class Encapsulations {
     if (stack === OTHERS) return ['other']
     const layers: string[] = []
     for (let node = stack; node !== 0; node = (this.#branch[node] as number) >>> 16) {
-      layers.unshift(`${WORDS[(this.#branch[node] as number) & 0xffff]} ${(this.#id[node] as number) >>> 0}`)
+      const kind = (this.#branch[node] as number) & 0xffff
+      const id = (this.#id[node] as number) >>> 0
+      layers.unshift(kind < FIRST_WITHOUT_NUMBER ? `${WORDS[kind]} ${id}` : (WORDS[kind] as string))
     }
     return layers
   }

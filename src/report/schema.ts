@@ -87,6 +87,8 @@ export const runSchema = z.object({
   where: z.string().nullable(),
   /** How long TIME-WAIT is taken to last. */
   timeWait: duration,
+  /** Tunnels were looked into. */
+  decap: z.boolean(),
   serverPorts: z.array(count),
   clientNets: z.array(z.string()),
 })

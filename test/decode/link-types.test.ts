@@ -122,7 +122,7 @@ table({ linkType: 1 }, [
 everyCut('PPPoE', PPPOE + IPV4_TCP, 51, { 0: 'truncatedHeader', 48: 'tcp' })
 
 // Case 89: a link type is refused by its number and name, not taken for another.
-table({ linkType: 127 }, [['case 89: an unknown link type', IPV4_TCP, { reason: 'unknownLinkType' }]])
+table({ linkType: 147 }, [['case 89: an unknown link type', IPV4_TCP, { reason: 'unknownLinkType' }]])
 table({ linkType: 0x10001 }, [
   ['a number beyond the registry', `${MACS} 0800 ${IPV4_TCP}`, { reason: 'unknownLinkType' }],
 ])

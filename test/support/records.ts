@@ -285,7 +285,7 @@ export const CAPTURE: CaptureRecord = {
 }
 
 export const RUN: RunRecord = {
-  ...{ reader: 'synfin', filter: null, where: null, timeWait: 60 * S, serverPorts: [], clientNets: [] },
+  ...{ reader: 'synfin', filter: null, where: null, timeWait: 60 * S, decap: true, serverPorts: [], clientNets: [] },
 }
 
 /** The summary of some records, as the engine makes it. */

@@ -4,7 +4,8 @@
 import { INBOUND, OUTBOUND } from '../../source/packet.ts'
 import { hashLink } from '../digest.ts'
 import { NOT_IP, TRUNCATED_HEADER } from '../reason.ts'
-import { ETHERTYPE, type Walk } from '../walk.ts'
+import { ETHERTYPE, LINK, type Walk } from '../walk.ts'
+import { netlinkMessage } from './netfilter.ts'
 
 /** Version 1. */
 const [TYPE, HARDWARE, ADDRESS_LENGTH, ADDRESS, PROTOCOL, LENGTH] = [0, 2, 4, 6, 14, 16] as const
@@ -17,7 +18,7 @@ export function linuxCooked(walk: Walk): number {
   walk.at = at + LENGTH
   direction(walk, view.getUint16(at + TYPE))
   address(walk, at + ADDRESS, view.getUint16(at + ADDRESS_LENGTH))
-  return payload(view.getUint16(at + HARDWARE), view.getUint16(at + PROTOCOL))
+  return payload(walk, view.getUint16(at + HARDWARE), view.getUint16(at + PROTOCOL))
 }
 
 export function linuxCooked2(walk: Walk): number {
@@ -26,7 +27,7 @@ export function linuxCooked2(walk: Walk): number {
   walk.at = at + LENGTH_2
   direction(walk, view.getUint8(at + TYPE_2))
   address(walk, at + ADDRESS_2, view.getUint8(at + ADDRESS_LENGTH_2))
-  return payload(view.getUint16(at + HARDWARE_2), view.getUint16(at + PROTOCOL_2))
+  return payload(walk, view.getUint16(at + HARDWARE_2), view.getUint16(at + PROTOCOL_2))
 }
 
 /** To this host, to all, to many; from others to others; from this host. */
@@ -45,10 +46,21 @@ function address({ view, segment }: Walk, at: number, length: number): void {
   hashLink(segment, length, first, length < 8 ? second >>> 16 : second)
 }
 
-/** Devices whose protocol field is no ethertype: frame relay, 802.11 with radiotap, netlink. */
-const [ARPHRD_FRAD, ARPHRD_RADIOTAP, ARPHRD_NETLINK] = [770, 803, 824] as const
+/** Devices whose protocol field is no ethertype: frame relay, 802.11 bare and with radiotap, netlink. */
+const [ARPHRD_FRAD, ARPHRD_IEEE80211, ARPHRD_RADIOTAP, ARPHRD_NETLINK] = [770, 801, 803, 824] as const
+const NETLINK_NETFILTER = 12
 
-function payload(hardware: number, protocol: number): number {
-  if (hardware === ARPHRD_FRAD || hardware === ARPHRD_RADIOTAP || hardware === ARPHRD_NETLINK) return NOT_IP
-  return ETHERTYPE + protocol
+function payload(walk: Walk, hardware: number, protocol: number): number {
+  switch (hardware) {
+    case ARPHRD_FRAD:
+      return LINK + 107
+    case ARPHRD_IEEE80211:
+      return LINK + 105
+    case ARPHRD_RADIOTAP:
+      return LINK + 127
+    case ARPHRD_NETLINK:
+      return protocol === NETLINK_NETFILTER ? netlinkMessage(walk) : NOT_IP
+    default:
+      return ETHERTYPE + protocol
+  }
 }

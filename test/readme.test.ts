@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { README, withDiagram } from '../scripts/diagram.ts'
+import { README as LINK_README, withLinks } from '../scripts/link-list.ts'
 import { DIAGRAM, STATE_NAMES } from '../src/track/state.ts'
 
 test('the state diagram in README.md is that of the table (npm run diagram)', () => {
@@ -17,4 +18,9 @@ test('every state and every arrow is drawn', () => {
 
 test('a text without a place for it is an error', () => {
   assert.throws(() => withDiagram('nothing'), /README\.md/)
+})
+
+test('the link types, tags and tunnels in README.md are those of the tables (npm run links)', () => {
+  const text = readFileSync(LINK_README, 'utf8')
+  assert.equal(withLinks(text), text)
 })
