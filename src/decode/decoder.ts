@@ -7,9 +7,19 @@ import { ipv4 } from './ipv4.ts'
 import { ipv6 } from './ipv6.ts'
 import { ethernet } from './link/ethernet.ts'
 import { NOT_IP, NOT_TCP, UNKNOWN_LINK_TYPE } from './reason.ts'
+import { Reassembly } from './reassembly.ts'
 import type { Segment } from './segment.ts'
 import { tcp } from './tcp.ts'
-import { ETHERTYPE_IPV4, ETHERTYPE_IPV6, type Header, IP_PROTOCOL, IP_PROTOCOL_TCP, LINK, Walk } from './walk.ts'
+import {
+  ETHERTYPE_IPV4,
+  ETHERTYPE_IPV6,
+  type Header,
+  IP_PROTOCOL,
+  IP_PROTOCOL_TCP,
+  LINK,
+  UDP_PORT,
+  Walk,
+} from './walk.ts'
 
 const ETHERNET = 1
 const MAX_LINK_TYPE = 0xffff
@@ -25,12 +35,13 @@ export class Decoder {
   readonly #checksums: boolean
   readonly #headers: Map<number, Header>
   readonly #encapsulations = new Encapsulations()
-  readonly #walk = new Walk(this.#encapsulations)
+  readonly #walk: Walk
 
   constructor({ checksums = false, decap = true }: DecoderOptions = {}) {
     this.#checksums = checksums
     const all = [...LINKS, ...ETHERTYPES, ...PPP_PROTOCOLS, ...IP_PROTOCOLS, ...(decap ? TUNNELS : [])]
     this.#headers = new Map(all.map(([what, header]) => [what, header]))
+    this.#walk = new Walk(this.#encapsulations, new Reassembly(protocolsOf(this.#headers)))
   }
 
   /**
@@ -70,4 +81,12 @@ export class Decoder {
     if (next < LINK + 0x10000) return UNKNOWN_LINK_TYPE
     return next >= IP_PROTOCOL ? NOT_TCP : NOT_IP
   }
+}
+
+/** IP protocols in whose fragments a segment may be: TCP, and those that are looked into, but not ICMP. */
+function protocolsOf(headers: ReadonlyMap<number, Header>): Set<number> {
+  const known = [...headers.keys()]
+    .filter(what => what > IP_PROTOCOL && what < UDP_PORT)
+    .map(what => what - IP_PROTOCOL)
+  return new Set([IP_PROTOCOL_TCP - IP_PROTOCOL, ...known.filter(protocol => protocol !== 1 && protocol !== 58)])
 }

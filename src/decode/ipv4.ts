@@ -1,7 +1,7 @@
 // IPv4, RFC 791.
 
 import { isSumValid, sum } from './checksum.ts'
-import { BAD_CHECKSUM, FRAGMENT, NOT_IP, NOT_TCP, TRUNCATED_HEADER } from './reason.ts'
+import { BAD_CHECKSUM, NOT_IP, TRUNCATED_HEADER } from './reason.ts'
 import { IP_PROTOCOL, type Walk } from './walk.ts'
 
 const [VERSION, TOTAL_LENGTH, ID, FRAGMENTATION, TTL, PROTOCOL, SOURCE, DESTINATION] = [
@@ -9,7 +9,6 @@ const [VERSION, TOTAL_LENGTH, ID, FRAGMENTATION, TTL, PROTOCOL, SOURCE, DESTINAT
 ] as const
 const MIN_LENGTH = 20
 const [MORE_FRAGMENTS, FRAGMENT_OFFSET] = [0x2000, 0x1fff] as const
-const PROTOCOL_TCP = 6
 
 export function ipv4(walk: Walk): number {
   const { view, at, segment } = walk
@@ -36,9 +35,10 @@ export function ipv4(walk: Walk): number {
   walk.wireEnd = wireEnd
   // What stands behind the packet is Ethernet's padding or trailer.
   if (walk.end > wireEnd) walk.end = wireEnd
+  walk.moreFragments = false
   const protocol = view.getUint8(at + PROTOCOL)
   const fragmentation = view.getUint16(at + FRAGMENTATION)
-  if ((fragmentation & FRAGMENT_OFFSET) !== 0) return protocol === PROTOCOL_TCP ? FRAGMENT : NOT_TCP
-  walk.moreFragments = (fragmentation & MORE_FRAGMENTS) !== 0
-  return IP_PROTOCOL + protocol
+  if ((fragmentation & (MORE_FRAGMENTS | FRAGMENT_OFFSET)) === 0) return IP_PROTOCOL + protocol
+  const offset = (fragmentation & FRAGMENT_OFFSET) * 8
+  return walk.fragment(segment.ipId, protocol, offset, (fragmentation & MORE_FRAGMENTS) === 0)
 }

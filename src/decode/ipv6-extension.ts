@@ -1,18 +1,18 @@
 // IPv6 extension headers, RFC 8200, 4; the Authentication Header also stands in IPv4 packets.
 
-import { FRAGMENT, NOT_TCP, TRUNCATED_HEADER } from './reason.ts'
+import { TRUNCATED_HEADER } from './reason.ts'
 import { IP_PROTOCOL, type Walk } from './walk.ts'
 
 const [NEXT_HEADER, HEADER_LENGTH] = [0, 1] as const
 /** The smallest of each, and the unit of all lengths but AH's (RFC 4302, 2.2: four bytes, less 2). */
 const UNIT = 8
 
-const [HOP_BY_HOP, TCP, ROUTING, FRAGMENT_HEADER, DESTINATION_OPTIONS] = [0, 6, 43, 44, 60] as const
+const [HOP_BY_HOP, ROUTING, FRAGMENT_HEADER, DESTINATION_OPTIONS] = [0, 43, 44, 60] as const
 export const AUTHENTICATION = 51
 /** RFC 6275, 7401 and 5533. */
 const [MOBILITY, HOST_IDENTITY, SHIM6] = [135, 139, 140] as const
 
-const FRAGMENTATION = 2
+const [FRAGMENTATION, IDENTIFICATION] = [2, 4] as const
 const [FRAGMENT_OFFSET, MORE_FRAGMENTS] = [0xfff8, 1] as const
 
 /** Goes through the extension headers of which `next` is the first, and tells the protocol behind the last. */
@@ -27,20 +27,19 @@ export function extensionHeaders(walk: Walk, next: number): number {
     if (length > walk.end - at) return TRUNCATED_HEADER
     if (next === ROUTING) routing(walk, length)
 
-    const behind = view.getUint8(at + NEXT_HEADER)
-    if (next === FRAGMENT_HEADER) {
-      const fragmentation = view.getUint16(at + FRAGMENTATION)
-      // A later fragment begins anywhere; what the first one begins with is all that is known.
-      if ((fragmentation & FRAGMENT_OFFSET) !== 0) return behind === TCP || isExtension(behind) ? FRAGMENT : NOT_TCP
-      walk.moreFragments = (fragmentation & MORE_FRAGMENTS) !== 0
-    }
+    const header = next
+    next = view.getUint8(at + NEXT_HEADER)
     walk.at = at + length
-    next = behind
+    if (header !== FRAGMENT_HEADER) continue
+    const fragmentation = view.getUint16(at + FRAGMENTATION)
+    const isLast = (fragmentation & MORE_FRAGMENTS) === 0
+    const reason = walk.fragment(view.getInt32(at + IDENTIFICATION), next, fragmentation & FRAGMENT_OFFSET, isLast)
+    if (reason < IP_PROTOCOL) return reason
   }
   return IP_PROTOCOL + next
 }
 
-function isExtension(next: number): boolean {
+export function isExtension(next: number): boolean {
   switch (next) {
     case HOP_BY_HOP:
     case ROUTING:

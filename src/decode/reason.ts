@@ -10,7 +10,7 @@ export const [
   UNKNOWN_LINK_TYPE,
   /** Captured bytes or the packet itself end before a header does, or a header's own length is impossible. */
   TRUNCATED_HEADER,
-  /** A fragment of TCP without the fixed header: a later one, or a first one too small for it. */
+  /** A fragment of TCP: one before the last of its packet, or one that the others are missing to. */
   FRAGMENT,
   /** Only when checksums were asked for. */
   BAD_CHECKSUM,

@@ -37,7 +37,10 @@ export class Segment {
   ipId = 0
   /** IP total length in bytes, header included; where the header says 0 (TSO), what was on the wire. */
   ipLength = 0
-  /** 1 when this is the first of several IP fragments: `length` and `ipLength` are the fragment's own. */
+  /**
+   * Bit set: 1 when IP fragments were put together, or this is the first of several that could not be (`length` and `ipLength`
+   * are then the fragment's own); 2 when fragments with other bytes overlapped.
+   */
   fragment = 0
 
   // TCP.

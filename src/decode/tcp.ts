@@ -3,6 +3,7 @@
 import { isSumValid, pseudoHeader, sum } from './checksum.ts'
 import { digest } from './digest.ts'
 import { BAD_CHECKSUM, FRAGMENT, TCP, TRUNCATED_HEADER } from './reason.ts'
+import { REASSEMBLED } from './reassembly.ts'
 import { tcpOptions } from './tcp-options.ts'
 import type { Walk } from './walk.ts'
 
@@ -32,7 +33,7 @@ export function tcp(walk: Walk): number {
   segment.flags = (control >>> 16) & FLAGS
   segment.window = control & 0xffff
   segment.length = Math.max(0, wireEnd - payload)
-  segment.fragment = walk.moreFragments ? 1 : 0
+  segment.fragment = walk.moreFragments ? REASSEMBLED : walk.fragments
 
   // A snap length of 54 or 60 bytes, or a fragment, cuts the options off; the fixed header is all that the states need.
   segment.optionsCut = payload > end ? 1 : 0

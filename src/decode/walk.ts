@@ -3,6 +3,7 @@
 // follows: a number of one of the registries below, or the reason why nothing does (reason.ts).
 
 import type { Encapsulations } from './encapsulation.ts'
+import type { Reassembly } from './reassembly.ts'
 import { Segment } from './segment.ts'
 
 /** Registries: `ETHERTYPE + 0x0800` means "IPv4 follows". Their numbers have 16 bits; reasons lie below all of them. */
@@ -31,15 +32,19 @@ export class Walk {
   end = 0
   /** Where they ended on the wire, as far as the headers or the capture tell: beyond `end` if the snap length cut. */
   wireEnd = 0
-  /** The present IP packet is the first fragment of several. */
+  /** The present IP packet is the first fragment of several, and cannot be put together with the others. */
   moreFragments = false
+  /** What `Segment.fragment` is to be, where a packet around the segment was put together. */
+  fragments = 0
   checksums = false
   depth = 0
   segment = new Segment()
   readonly encapsulations: Encapsulations
+  readonly #reassembly: Reassembly
 
-  constructor(encapsulations: Encapsulations) {
+  constructor(encapsulations: Encapsulations, reassembly: Reassembly) {
     this.encapsulations = encapsulations
+    this.#reassembly = reassembly
   }
 
   begin(view: DataView, at: number, end: number, original: number, checksums: boolean, segment: Segment): void {
@@ -49,6 +54,7 @@ export class Walk {
     const captured = end - at
     this.wireEnd = original > captured ? at + Math.min(original, LONGEST) : end
     this.moreFragments = false
+    this.fragments = 0
     this.checksums = checksums
     this.depth = 0
     this.segment = segment
@@ -56,6 +62,18 @@ export class Walk {
     segment.original = original
     segment.linkHash = 0
     segment.encapsulation = 0
+  }
+
+  /**
+   * The present IP packet is a fragment, `offset` bytes into the whole, of which `walk.at` is the first. Returns the protocol
+   * that follows, or a reason. What the snap length cut cannot be put together: then the first one is all there is.
+   */
+  fragment(id: number, protocol: number, offset: number, isLast: boolean): number {
+    if (offset === 0 && isLast) return IP_PROTOCOL + protocol
+    if (this.end >= this.wireEnd) return this.#reassembly.add(this, id, protocol, offset, isLast)
+    if (offset !== 0) return this.#reassembly.missing(protocol)
+    this.moreFragments = true
+    return IP_PROTOCOL + protocol
   }
 
   /** Goes into a tag or tunnel of `kind`; false when the packet is nested too deeply. */

@@ -217,7 +217,7 @@ const MESSAGES = {
   fragmented: {
     severity: 'info',
     means:
-      'IP fragments belong to this connection; only the first of each packet carries a TCP header and is followed.',
+      'IP fragments carried segments of this connection; they were put together, and counted at the last frame of each.',
     orElse: 'A tunnel that makes packets larger than the path takes.',
     advice: 'Check the MTU of the path and whether ICMP "fragmentation needed" gets through.',
   },

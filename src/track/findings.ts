@@ -35,6 +35,7 @@ const CODES = [
   ['slow_handshake', WARNING],
   ['one_way', INFO],
   ['fragmented', INFO],
+  ['fragment_overlap', WARNING],
 ] as const
 
 export type FindingCode = (typeof CODES)[number][0]
@@ -71,6 +72,7 @@ export const HANDSHAKE_LOSS = number('handshake_loss')
 export const SLOW_HANDSHAKE = number('slow_handshake')
 export const ONE_WAY_FOUND = number('one_way')
 export const FRAGMENTED = number('fragmented')
+export const FRAGMENT_OVERLAP = number('fragment_overlap')
 
 /** Frames kept for one finding of one connection. */
 export const MAX_FRAMES = 8

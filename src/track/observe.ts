@@ -1,5 +1,6 @@
 // One segment of a connection goes by. The checks come in the order of RFC 9293, 3.10.7.4: RST, SYN, ACK, then payload
 // and FIN. `sender` and `receiver` are the two endpoints; nothing here asks who is client.
+import { OVERLAPPED, REASSEMBLED } from '../decode/reassembly.ts'
 import { ACK, FIN, RST, type Segment, SYN } from '../decode/segment.ts'
 import { acknowledgesFin, observeAckOfFin, observeFin } from './close.ts'
 import type { Connection, Endpoint } from './connection.ts'
@@ -174,7 +175,8 @@ function count(t: Tables, c: Connection, sender: Endpoint, segment: Segment): vo
     sender.encapsulation = segment.encapsulation
     if (segment.encapsulation !== 0) t.rare(c).sawEncapsulation(segment.encapsulation)
   }
-  if (segment.fragment) t.find(c, found.FRAGMENTED, sender.side, segment)
+  if (segment.fragment & REASSEMBLED) t.find(c, found.FRAGMENTED, sender.side, segment)
+  if (segment.fragment & OVERLAPPED) t.find(c, found.FRAGMENT_OVERLAP, sender.side, segment)
   if (segment.window === 0 && (segment.flags & RST) === 0) {
     sender.zeroWindows++
     t.find(c, found.ZERO_WINDOW, sender.side, segment)

@@ -67,25 +67,3 @@ test('case 79: the payload is what the IP header says, whatever the snap length 
   const packet = `${ipv4Header(1460)} ${TCP_HEADER} ${'aa'.repeat(1440)}`
   for (const captured of [40, 41, 1479, 1480]) assert.equal(decode(packet, { captured }).length, 1440)
 })
-
-// Flags and offset: more fragments is 2000, an offset counts units of 8 bytes.
-table({}, [
-  [
-    'case 82: a first fragment with the whole header is a segment of its own length',
-    `${ipv4Header(28, '06', '2000')}${TCP_HEADER} 0102030405060708`,
-    { reason: 'tcp', fragment: 1, length: 8, ipLength: 48 },
-  ],
-  ['case 82: a middle fragment', `${ipv4Header(8, '06', '2001')}0102030405060708`, { reason: 'fragment' }],
-  ['case 82: the last fragment', `${ipv4Header(8, '06', '0002')}0102030405060708`, { reason: 'fragment' }],
-  [
-    'case 82: a first fragment that ends inside the fixed header (RFC 1858)',
-    `${ipv4Header(8, '06', '2000')}9c40 0050 00000064`,
-    { reason: 'fragment' },
-  ],
-  [
-    'case 82: a first fragment that ends inside the options',
-    `${ipv4Header(24, '06', '2000') + TCP_HEADER.replace('50 02', '80 02')}020405b4`,
-    { reason: 'tcp', fragment: 1, length: 0, mss: 1460, optionsCut: 1 },
-  ],
-  ['a fragment of UDP is not TCP', `${ipv4Header(8, '11', '0002')}0102030405060708`, { reason: 'notTcp' }],
-])

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { decode, everyCut, IPV6_TCP, ipv6Header, TCP_HEADER, table, word } from './packets.ts'
+import { decode, everyCut, IPV6_TCP, ipv6Header, TCP_HEADER, table } from './packets.ts'
 
 /** IPv6 with extension headers of `length` bytes before TCP; `first` is the number of the first one. */
 const extended = (first: string, length: number, headers: string) =>
@@ -81,29 +81,6 @@ table({}, [
   ['a home address (RFC 6275)', extended('2b', 24, `06 02 02 01 00000000 ${FINAL}`), { dst: '2001:db8::bb' }],
   ['a type that is not known', extended('2b', 24, `06 02 fe 01 00000000 ${FINAL}`), { dst: '2001:db8::2' }],
   ['a route without room for an address', extended('2b', 8, '06 00 00 01 00000000'), { dst: '2001:db8::2' }],
-])
-
-// Next header, reserved, offset in bytes with "more" in the last bit, identification.
-const fragment = (offset: number, next = '06') => `${next} 00 ${word(offset)} 00000007 `
-
-table({}, [
-  ['an atomic fragment (RFC 6946)', extended('2c', 8, fragment(0)), { reason: 'tcp', fragment: 0 }],
-  ['case 82: a first fragment', extended('2c', 8, fragment(1)), { reason: 'tcp', fragment: 1, length: 0 }],
-  ['case 82: a later fragment', extended('2c', 8, fragment(0x1d1)), { reason: 'fragment' }],
-  ['case 82: the last fragment', extended('2c', 8, fragment(0x3a0)), { reason: 'fragment' }],
-  [
-    'case 82: a later fragment that began with options',
-    extended('2c', 8, fragment(0x1d1, '3c')),
-    { reason: 'fragment' },
-  ],
-  ['a later fragment of UDP is not TCP', extended('2c', 8, fragment(0x1d1, '11')), { reason: 'notTcp' }],
-  [
-    'case 82: a first fragment that ends inside TCP',
-    `${ipv6Header(16, '2c')} ${fragment(1)} 9c400050 00000064`,
-    {
-      reason: 'fragment',
-    },
-  ],
 ])
 
 everyCut('IPv6, hop-by-hop, TCP', extended('00', 8, HOP_BY_HOP('06')), 101, { 0: 'truncatedHeader', 68: 'tcp' })

@@ -1,8 +1,8 @@
-// Packets in several IP fragments: the first carries the TCP header and is taken; that there was more is a finding (case 82).
+// Packets that came in several IP fragments: that they did is a finding, and another that fragments overlapped (case 82).
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ACK, PSH, Segment, SYN } from '../../src/decode/segment.ts'
-import { FRAGMENTED } from '../../src/track/findings.ts'
+import { FRAGMENT_OVERLAP, FRAGMENTED } from '../../src/track/findings.ts'
 import { Tracker } from '../../src/track/tracker.ts'
 
 test('a segment whose packet was fragmented is taken, and noticed', () => {
@@ -19,14 +19,21 @@ test('a segment whose packet was fragmented is taken, and noticed', () => {
   send(1, SYN | ACK, 5000, 1001, 0, 0)
   send(0, ACK, 1001, 5001, 0, 0)
   send(0, ACK | PSH, 1001, 5001, 1448, 1)
+  send(0, ACK | PSH, 2449, 5001, 1448, 3)
   tracker.finish()
   const c = tracker.pull()
   assert.ok(c)
-  assert.equal(c.findings, 1 << FRAGMENTED)
-  assert.equal(c.ends[0].packets, 3)
-  assert.equal(c.ends[0].payload, 1448)
+  assert.equal(c.findings, (1 << FRAGMENTED) | (1 << FRAGMENT_OVERLAP))
+  assert.equal(c.ends[0].packets, 4)
+  assert.equal(c.ends[0].payload, 2896)
   assert.deepEqual(
     tracker.tables.known(c)?.findings.map(({ frames }) => frames),
-    [[{ file: 0, frame: 4 }]],
+    [
+      [
+        { file: 0, frame: 4 },
+        { file: 0, frame: 5 },
+      ],
+      [{ file: 0, frame: 5 }],
+    ],
   )
 })
