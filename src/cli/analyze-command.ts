@@ -6,6 +6,12 @@ import { INPUT_OPTIONS, OUTPUT_OPTIONS, SELECTION_OPTIONS, type SharedArguments 
 
 const OPTIONS = {
   ...INPUT_OPTIONS,
+  follow: {
+    group: 'Input:',
+    type: 'boolean',
+    default: false,
+    describe: 'Wait for more at the end of a file that is still being written, until Ctrl-C',
+  },
   ...SELECTION_OPTIONS,
   sort: {
     group: 'Selection:',

@@ -22,7 +22,7 @@ export async function analyze(args: AnalyzeArguments): Promise<number> {
   const interrupted = interruption()
   const paths = shared.pathsOf(args)
   const look = shared.lookOf(args)
-  const source = shared.openSource(paths, args)
+  const source = shared.openSource(paths, args, args.follow ? interrupted.signal : undefined)
   const options = await shared.analyzeOptions(args, interrupted.signal)
   const reportOptions = optionsOf(args, look)
   const engine = analyzeCapture(source, options)

@@ -37,6 +37,12 @@ export const INPUT_OPTIONS = {
     describe: 'Network whose hosts are always clients, where no SYN tells; with commas or given again for more',
     coerce: many('client-net', (net, name) => ({ text: net, ...network(net, name) })),
   },
+  recover: {
+    group: INPUT.group,
+    type: 'boolean',
+    default: false,
+    describe: 'Go on behind damage, at the next plausible packet, and say how much was passed over',
+  },
   decap: {
     group: INPUT.group,
     type: 'boolean',

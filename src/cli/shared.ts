@@ -16,10 +16,14 @@ export function pathsOf({ read = [], files = [], '--': rest = [] }: SharedArgume
   return [...read, ...files, ...rest].map(hyphen)
 }
 
-export function openSource(paths: readonly string[], { reader }: SharedArguments): CaptureSource {
+/** `follow`: until when the end of the one file is waited for. */
+export function openSource(paths: readonly string[], args: SharedArguments, follow?: AbortSignal): CaptureSource {
+  const { reader, recover } = args
   if (paths.length === 0) throw new UsageError('name a capture file, or - for standard input')
   if (paths.filter(path => path === '-').length > 1) throw new UsageError('standard input (-) can be read once')
-  return openFiles(paths, { reader, input: process.stdin })
+  if (follow && (paths.length > 1 || paths[0] === '-')) throw new UsageError('--follow takes one file')
+  if (recover && reader === 'pcap-parser') throw new UsageError('--recover is not for --reader pcap-parser')
+  return openFiles(paths, { reader, recover, follow, input: process.stdin })
 }
 
 export async function analyzeOptions(args: SharedArguments, signal: AbortSignal): Promise<AnalyzeOptions> {
@@ -81,6 +85,7 @@ export function outputPath({ output }: SharedArguments): string | null {
 export function reportErrors(capture: CaptureRecord, isForeign: boolean): number {
   const foreign = capture.warnings.filter(({ code }) => isForeign && code === 'unknown-link-type')
   for (const { message } of [...capture.errors, ...foreign]) complain(message)
+  for (const { code, message } of capture.warnings) if (code === 'recovered') complain(message)
   if (isForeign) complain('no packet could be analysed')
   return capture.errors.length > 0 || isForeign ? INPUT : OK
 }

@@ -23,7 +23,7 @@ export { CLOSE_VERDICTS, HANDSHAKE_VERDICTS, OUTCOMES, STATES } from './words.ts
 export const fileSchema = z.object({
   path: z.string(),
   format: z.enum(['pcap', 'pcapng', 'live', 'unknown']),
-  compression: z.enum(['gzip', 'zstd']).nullable(),
+  compression: z.enum(['gzip', 'zstd', 'xz', 'lz4', 'bzip2']).nullable(),
   /** LINKTYPE_ numbers of the tcpdump group's registry. */
   linkTypes: z.array(count),
   /** Largest snap length in bytes; 0 where the file sets no limit. */

@@ -8,9 +8,14 @@ export interface CaptureParser {
   /** How many bytes the window must hold before `parse` can go on. */
   readonly needed: number
   /** Damage that ends the file; set by `parse`, whose batch then holds the packets before it. */
-  readonly failure: CaptureError | null
+  failure: CaptureError | null
   /** Takes whole records from the window's start into the batch, until one of them runs out. */
   parse(window: ByteWindow, batch: Batch): void
+  /**
+   * Looks for the next plausible record from the window's start on, and moves the start there: true; else to where it may
+   * still be, and says in `needed` how much it wants to see. `ended`: nothing follows the window. Absent where a parser cannot.
+   */
+  seek?(window: ByteWindow, ended: boolean): boolean
   /** What it means that the file ends with this window: null when it may end there. */
   finish(window: ByteWindow): CaptureError | null
   /** What a person should know of the file, asked for once, after its last packet. */

@@ -3,6 +3,7 @@ import { BATCH_PACKETS, Batch, countPackets } from './batch.ts'
 import type { ByteSource } from './byte-source.ts'
 import { ByteWindow } from './byte-window.ts'
 import type { Capture } from './capture.ts'
+import { CaptureError } from './capture-error.ts'
 import type { CaptureParser } from './capture-parser.ts'
 import { inflate } from './compressed.ts'
 import { compressionOf, formatOf, notACapture, SNIFF_BYTES } from './magic.ts'
@@ -10,12 +11,17 @@ import type { CaptureFile, PacketBatch } from './packet.ts'
 import { PcapParser } from './pcap.ts'
 import { PcapParserReader } from './pcap-parser-reader.ts'
 import { PcapngParser } from './pcapng.ts'
+import { Recovery } from './recovery.ts'
 
 export interface ReadOptions {
   /** Which code takes the file apart: our own (the default), or the npm package pcap-parser. */
   reader?: 'synfin' | 'pcap-parser' | undefined
   /** Bytes that one compressed file may inflate to before it is an error; 1 TiB when left out. */
   maxInflate?: number | undefined
+  /** Goes on behind damage, at the next plausible record; what was passed over is a warning. */
+  recover?: boolean | undefined
+  /** The file is still being written: its end is waited for until the signal is aborted. */
+  follow?: AbortSignal | undefined
 }
 
 /** Bytes that are read at once; a batch's packets lie in them. */
@@ -54,6 +60,7 @@ export async function* readCapture(
   const batch = new Batch(index, Math.ceil(BATCH_PACKETS * share))
   const source = await openWindow(window, bytes, file, options)
   const parser = parserFor(window, file, capture, options)
+  const recovery = new Recovery(file)
   try {
     for (;;) {
       batch.reset(window.bytes, window.view)
@@ -62,13 +69,19 @@ export async function* readCapture(
         countPackets(file, batch)
         yield batch
       }
-      if (parser.failure) throw parser.failure
+      const { failure } = parser
+      if (failure) {
+        if (!options.recover || !(await recovery.goOn(parser, failure, window, source))) throw failure
+        parser.failure = null
+        continue
+      }
       if (window.length < parser.needed && !(await window.fill(source, parser.needed))) break
     }
     const failure = parser.finish(window)
-    if (failure) throw failure
+    // Who stops following a file stops in the middle of what is written.
+    if (failure && !options.follow) throw failure
   } finally {
-    capture.warnings.push(...parser.warnings())
+    capture.warnings.push(...parser.warnings(), ...recovery.warnings())
   }
 }
 
@@ -82,6 +95,10 @@ async function openWindow(
   await window.fill(bytes, SNIFF_BYTES)
   file.compression = compressionOf(window.unread())
   if (!file.compression) return bytes
+  if (options.follow) {
+    const message = `is compressed with ${file.compression}, expected a plain file to follow: what is written last cannot be read yet`
+    throw new CaptureError('unsupported-compression', file.path, 0, message)
+  }
   const source = inflate(bytes, window.unread().slice(), file, options.maxInflate)
   window.end = 0
   await window.fill(source, SNIFF_BYTES)
@@ -94,5 +111,7 @@ function parserFor(window: ByteWindow, file: CaptureFile, capture: Capture, opti
   if (!format) throw notACapture(file, head)
   file.format = format
   if (options.reader === 'pcap-parser') return new PcapParserReader(file, head)
-  return format === 'pcap' ? new PcapParser(file) : new PcapngParser(file, capture.names)
+  return format === 'pcap'
+    ? new PcapParser(file, options.recover)
+    : new PcapngParser(file, capture.names, options.recover)
 }

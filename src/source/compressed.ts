@@ -1,10 +1,22 @@
-// Compressed captures: gzip and zstd, found by their first bytes, as a source of the bytes inside.
+// Compressed captures, found by their first bytes, as a source of the bytes inside.
 import { type ByteSource, StreamBytes } from './byte-source.ts'
+import { bunzip2 } from './bzip2.ts'
 import { CaptureError } from './capture-error.ts'
 import { gunzip } from './gzip.ts'
+import { unlz4 } from './lz4.ts'
+import type { Compression } from './magic.ts'
 import { CutError, PackedError, PackedInput } from './packed-input.ts'
 import type { CaptureFile } from './packet.ts'
+import { unxz } from './xz.ts'
 import { unzstd } from './zstd.ts'
+
+const INFLATE: Record<Compression, (input: PackedInput) => AsyncGenerator<Uint8Array>> = {
+  gzip: gunzip,
+  zstd: unzstd,
+  xz: unxz,
+  lz4: unlz4,
+  bzip2: bunzip2,
+}
 
 /**
  * A file inflates to at most so many bytes unless told otherwise: 1 TiB, more than any capture that was meant, so that
@@ -20,7 +32,7 @@ export function inflate(packed: ByteSource, head: Uint8Array, file: CaptureFile,
 async function* pieces(input: PackedInput, file: CaptureFile, limit: number): AsyncGenerator<Uint8Array> {
   let total = 0
   try {
-    for await (const piece of file.compression === 'gzip' ? gunzip(input) : unzstd(input)) {
+    for await (const piece of INFLATE[file.compression ?? 'gzip'](input)) {
       const room = limit - total
       total += piece.length
       yield piece.length > room ? piece.subarray(0, room) : piece

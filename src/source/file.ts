@@ -21,7 +21,7 @@ export const STANDARD_INPUT = '(standard input)'
 export function openFiles(paths: readonly string[], options: OpenOptions = {}): CaptureSource {
   let { input } = options
   const openers = paths.map(path => {
-    if (path !== '-') return pathOpener(path)
+    if (path !== '-') return pathOpener(path, options.follow)
     const opener = streamOpener(STANDARD_INPUT, input)
     input = undefined
     return opener

@@ -6,7 +6,7 @@ import { MICROSECONDS, MODIFIED, NANOSECONDS } from './pcap-record.ts'
 /** As many bytes as it takes to tell. */
 export const SNIFF_BYTES = 24
 
-export type Compression = 'gzip' | 'zstd'
+export type Compression = 'gzip' | 'zstd' | 'xz' | 'lz4' | 'bzip2'
 
 const SECTION_HEADER = 0x0a0d0d0a
 
@@ -24,15 +24,15 @@ export function formatOf(head: Uint8Array): 'pcap' | 'pcapng' | null {
 export function compressionOf(head: Uint8Array): Compression | null {
   if (startsWith(head, '\x1f\x8b\x08')) return 'gzip'
   if (startsWith(head, '\x28\xb5\x2f\xfd')) return 'zstd'
+  if (startsWith(head, '\xfd7zXZ\0')) return 'xz'
+  if (startsWith(head, '\x04\x22\x4d\x18') || startsWith(head, '\x02\x21\x4c\x18')) return 'lz4'
+  if (startsWith(head, 'BZh')) return 'bzip2'
   // One of zstd's skippable frames, which parallel compressors put first (RFC 8878, 3.1).
   return head.length >= 4 && (head[0]! & 0xf0) === 0x50 && startsWith(head.subarray(1), '\x2a\x4d\x18') ? 'zstd' : null
 }
 
 /** Other compressions: first bytes as Latin-1, name, command that prints the contents. */
 const PACKED = [
-  ['\xfd7zXZ\0', 'xz', 'xz -dc'],
-  ['\x04\x22\x4d\x18', 'LZ4', 'lz4 -dc'],
-  ['BZh', 'bzip2', 'bzip2 -dc'],
   ['\x1f\x9d', 'compress', 'gzip -dc'],
   ['PK\x03\x04', 'zip', 'unzip -p'],
   ['7z\xbc\xaf\x27\x1c', '7-Zip', '7z x -so'],
@@ -42,6 +42,9 @@ const PACKED = [
 const READABLE = [
   ['\x1f\x8b\x08', 'gzip', 'gzip -dc'],
   ['\x28\xb5\x2f\xfd', 'zstd', 'zstd -dc'],
+  ['\xfd7zXZ\0', 'xz', 'xz -dc'],
+  ['\x04\x22\x4d\x18', 'LZ4', 'lz4 -dc'],
+  ['BZh', 'bzip2', 'bzip2 -dc'],
 ] as const
 
 /** Captures of other tools that Wireshark's editcap converts: first bytes as Latin-1, name. */
@@ -77,7 +80,7 @@ export function notACapture(file: CaptureFile, head: Uint8Array): CaptureError {
   const within = compression ? ` within ${compression}` : ''
   const packed = [...PACKED, ...READABLE].find(([magic]) => startsWith(head, magic))
   if (packed) {
-    const expected = compression ? 'one compression at most' : 'gzip, zstd or no compression'
+    const expected = compression ? 'one compression at most' : 'gzip, zstd, xz, lz4, bzip2 or no compression'
     const message = `is compressed with ${packed[1]}${within}, expected ${expected}; decompress it with: ${packed[2]} ${shell(path)}`
     return new CaptureError('unsupported-compression', path, 0, message)
   }

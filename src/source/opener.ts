@@ -2,6 +2,7 @@
 import { createReadStream, type Stats, statSync } from 'node:fs'
 import { type ByteSource, FileBytes, notReadable, StreamBytes } from './byte-source.ts'
 import { CaptureError } from './capture-error.ts'
+import { FollowBytes } from './follow-bytes.ts'
 
 /** A Readable, or any other async iterable of bytes. */
 export type ByteStream = AsyncIterable<Uint8Array>
@@ -15,13 +16,14 @@ export interface Opener {
   open(): ByteSource
 }
 
-export function pathOpener(path: string): Opener {
+/** `follow`: until when the end of a plain file is waited for. */
+export function pathOpener(path: string, follow?: AbortSignal): Opener {
   return {
     path,
     opensAgain: () => statusOf(path).isFile(),
     open: () => {
       const status = statusOf(path)
-      if (status.isFile()) return new FileBytes(path)
+      if (status.isFile()) return follow ? new FollowBytes(path, follow) : new FileBytes(path)
       if (!status.isDirectory()) return new StreamBytes(createReadStream(path), path)
       throw new CaptureError('is-directory', path, null, 'is a directory, expected a capture file')
     },

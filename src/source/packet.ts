@@ -1,5 +1,6 @@
 // What every capture source gives: batches of packets over one buffer. A batch and its arrays are valid only
 // until the next one is asked for (sources fill them again); whoever keeps something copies it out.
+import type { Compression } from './magic.ts'
 
 /** The way a packet crossed the capturing interface: pcapng `epb_flags`, or a Linux cooked header. */
 export const [DIRECTION_UNKNOWN, INBOUND, OUTBOUND] = [0, 1, 2] as const
@@ -39,7 +40,7 @@ export interface CaptureFile {
   path: string
   format: CaptureFormat
   /** Compression found by magic bytes, outermost only. */
-  compression: 'gzip' | 'zstd' | null
+  compression: Compression | null
   linkTypes: number[]
   /** Largest snap length of its interfaces in bytes; 0 where the file sets no limit. */
   snaplen: number

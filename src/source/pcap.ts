@@ -4,7 +4,7 @@
 import type { Batch } from './batch.ts'
 import type { ByteWindow } from './byte-window.ts'
 import { CaptureError } from './capture-error.ts'
-import { type CaptureParser, cutOff, longestPacket } from './capture-parser.ts'
+import { type CaptureParser, cutOff, damaged, longestPacket } from './capture-parser.ts'
 import type { CaptureFile, CaptureWarning } from './packet.ts'
 import {
   cutOffRecord,
@@ -27,6 +27,9 @@ const [SECONDS, FRACTION] = [0, 4] as const
 /** The patched libpcap adds interface index, protocol and packet type. */
 const MODIFIED_HEADER = 24
 
+/** A record further from the one before it than a day, s, or longer than 16 MiB, is taken for damage when that is looked for. */
+const [A_DAY, LARGEST_PACKET] = [86_400, 1 << 24] as const
+
 type LengthOrder = 'captured-first' | 'original-first' | 'either'
 
 export class PcapParser implements CaptureParser {
@@ -44,9 +47,14 @@ export class PcapParser implements CaptureParser {
   #perSecond = 1_000_000
   #unit = 1000
   #frames = 0
+  /** Whether every record is held against the one before it, which finds damage that lengths do not show. */
+  readonly #strict: boolean
+  /** Time of the last record that was held to be one, s; NaN before the first. */
+  #lastSeconds = Number.NaN
 
-  constructor(file: CaptureFile) {
+  constructor(file: CaptureFile, recover = false) {
     this.#file = file
+    this.#strict = recover
     this.#fractions = new OddFractions(file)
   }
 
@@ -73,11 +81,16 @@ export class PcapParser implements CaptureParser {
         this.failure = tooLong(this.#file, window.base + at, captured, this.#longest, originalFirst)
         break
       }
+      if (this.#strict && !this.#isPlausible(view, at)) {
+        this.failure = implausible(this.#file, window.base + at, frames + 1)
+        break
+      }
       if (at + header + captured > end) {
         this.needed = header + captured
         break
       }
       let seconds = view.getUint32(at + SECONDS, little)
+      if (this.#strict) this.#lastSeconds = seconds
       let fraction = view.getUint32(at + FRACTION, little)
       frames++
       if (fraction >= this.#perSecond) {
@@ -99,6 +112,38 @@ export class PcapParser implements CaptureParser {
     batch.end = count
     window.start = at
     this.#frames = frames
+  }
+
+  seek(window: ByteWindow, ended: boolean): boolean {
+    const { view, end } = window
+    const header = this.#recordHeader
+    this.needed = header
+    for (; window.start + header <= end; window.start++) {
+      const at = window.start
+      if (!this.#isPlausible(view, at)) continue
+      const next = at + header + this.#lengths(view, at).captured
+      // One header may look right by chance, two seldom do.
+      if (next + header <= end ? this.#isPlausible(view, next) : ended && next === end) return true
+      if (next + header <= end || ended) continue
+      this.needed = next + header - at
+      return false
+    }
+    return false
+  }
+
+  #lengths(view: DataView, at: number): { captured: number; original: number } {
+    const first = view.getUint32(at + FIRST_LENGTH, this.#little)
+    const second = view.getUint32(at + SECOND_LENGTH, this.#little)
+    const isSwapped = this.#order === 'original-first' || (this.#order === 'either' && first > second)
+    return isSwapped ? { captured: second, original: first } : { captured: first, original: second }
+  }
+
+  #isPlausible(view: DataView, at: number): boolean {
+    const { captured, original } = this.#lengths(view, at)
+    if (captured === 0 || captured > this.#longest || original < captured || original > LARGEST_PACKET) return false
+    if (view.getUint32(at + FRACTION, this.#little) >= this.#perSecond) return false
+    const seconds = view.getUint32(at + SECONDS, this.#little)
+    return !(Math.abs(seconds - this.#lastSeconds) > A_DAY)
   }
 
   finish(window: ByteWindow): CaptureError | null {
@@ -140,6 +185,10 @@ export class PcapParser implements CaptureParser {
 /** By the magic number as its bytes stand, most significant first. */
 function isLittle(magic: number): boolean {
   return magic !== MICROSECONDS && magic !== NANOSECONDS && magic !== MODIFIED
+}
+
+function implausible(file: CaptureFile, record: number, frame: number): CaptureError {
+  return damaged(file, record, 'no plausible record header', `that of frame ${frame}`)
 }
 
 function wrongVersion(file: CaptureFile, found: string): CaptureError {

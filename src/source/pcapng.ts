@@ -27,8 +27,12 @@ export class PcapngParser implements CaptureParser {
   /** Length of a block that was passed over but for its trailer; 0: none. */
   #passed = 0
 
-  constructor(file: CaptureFile, names: CaptureNames) {
+  /** Whether blocks that nobody needs must come whole too, which finds damage in their lengths. */
+  readonly #strict: boolean
+
+  constructor(file: CaptureFile, names: CaptureNames, recover = false) {
     this.#file = file
+    this.#strict = recover
     this.#section = new NgSection(file, names)
   }
 
@@ -42,6 +46,27 @@ export class PcapngParser implements CaptureParser {
     if (left === 0 && this.#passed === 0) return null
     const begin = window.base + window.start - Math.max(0, this.#passed - TRAILER)
     return cutOff(this.#file, window.base + window.end, this.needed - left, `the block at byte ${begin}`)
+  }
+
+  /** A block is plausible when both its lengths agree and its type is one that is read. */
+  seek(window: ByteWindow, ended: boolean): boolean {
+    const block = this.#block
+    this.#passed = 0
+    this.needed = SMALLEST_BLOCK
+    block.view = window.view
+    for (; window.length >= SMALLEST_BLOCK; window.start++) {
+      block.at = window.start
+      const type = block.uint32(TYPE)
+      const length = block.uint32(LENGTH)
+      if (!isRead(type) || length < leastLength(type) || length > MAX_BLOCK || (length & 3) !== 0) continue
+      if (length <= window.length) {
+        if (block.uint32(length - TRAILER) === length) return true
+      } else if (!ended) {
+        this.needed = length
+        return false
+      }
+    }
+    return false
   }
 
   warnings(): CaptureWarning[] {
@@ -75,7 +100,7 @@ export class PcapngParser implements CaptureParser {
   /** The block is not whole: one that is read must come whole, others are passed over. */
   #takeLater(window: ByteWindow, length: number): boolean {
     const { type } = this.#block
-    if (isRead(type)) {
+    if (isRead(type) || this.#strict) {
       if (length > MAX_BLOCK) return this.#damaged(LENGTH, `a block length of ${length}`, `at most ${MAX_BLOCK}`)
       this.needed = length
       return false

@@ -1,0 +1,95 @@
+// Damage that `recover` gets past: what is lost is said, what is not damaged is read.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { type FilePacket, pcapFile } from '../support/pcap-bytes.ts'
+import { endOfFile, enhancedPacket, interfaceDescription, sectionHeader } from '../support/pcapng-blocks.ts'
+import { readBytes } from '../support/read-packets.ts'
+
+const PACKETS: FilePacket[] = Array.from({ length: 20 }, (_, i) => ({
+  time: 1_700_000_000_000_000_000n + BigInt(i) * 1_000_000n,
+  bytes: new Uint8Array(60).fill(i + 1),
+}))
+const [FILE_HEADER, RECORD] = [24, 16 + 60]
+const pcap = pcapFile(PACKETS)
+const ng = endOfFile([sectionHeader(), interfaceDescription({}), ...PACKETS.map(packet => enhancedPacket(packet, {}))])
+const behind = (n: number): number => FILE_HEADER + n * RECORD
+const insert = (bytes: Uint8Array, at: number, junk: Uint8Array): Uint8Array =>
+  endOfFile([bytes.subarray(0, at), junk, bytes.subarray(at)])
+const fills = (packets: { bytes: string }[]): number[] =>
+  packets.map(({ bytes }) => Number.parseInt(bytes.slice(0, 2), 16))
+
+const junk = fc.uint8Array({ minLength: 1, maxLength: 400 })
+
+test('junk between two records of a pcap file', async () => {
+  await fc.assert(
+    fc.asyncProperty(junk, fc.integer({ min: 1, max: 18 }), async (bytes, n) => {
+      const { packets, errors, warnings } = await readBytes(insert(pcap, behind(n), bytes), { recover: true })
+      assert.deepEqual(errors, [])
+      assert.deepEqual(
+        fills(packets),
+        PACKETS.map((_, i) => i + 1),
+      )
+      assert.equal(warnings.length, 1)
+      assert.match(warnings[0] as string, new RegExp(`passed over ${bytes.length} bytes from byte ${behind(n)} on`))
+    }),
+    { numRuns: 200 },
+  )
+})
+
+test('a length that is wrong costs the packets up to the next one', async () => {
+  const bytes = pcap.slice()
+  bytes.fill(0xee, behind(5) + 8, behind(5) + 12)
+  const without = await readBytes(bytes)
+  assert.equal(without.packets.length, 5)
+  assert.equal(without.errors.length, 1)
+  const { packets, errors, warnings } = await readBytes(bytes, { recover: true })
+  assert.deepEqual(errors, [])
+  assert.deepEqual(
+    fills(packets),
+    PACKETS.map((_, i) => i + 1).filter(fill => fill !== 6),
+  )
+  assert.match(
+    warnings[0] as string,
+    /passed over 76 bytes from byte 404 on to the next plausible packet \(found a captured/,
+  )
+})
+
+test('junk between two blocks of a pcapng file', async () => {
+  const at = ng.length - 7 * 92
+  const { packets, errors, warnings } = await readBytes(insert(ng, at, new Uint8Array(37).fill(0xab)), {
+    recover: true,
+  })
+  assert.deepEqual(errors, [])
+  assert.deepEqual(
+    fills(packets),
+    PACKETS.map((_, i) => i + 1),
+  )
+  assert.match(warnings[0] as string, new RegExp(`passed over 37 bytes from byte ${at} on`))
+})
+
+test('behind the last packet there is nothing to go on with: the damage is reported', async () => {
+  const { packets, errors } = await readBytes(insert(pcap, pcap.length, new Uint8Array(100).fill(0xff)), {
+    recover: true,
+  })
+  assert.equal(packets.length, 20)
+  assert.equal(errors.length, 1)
+})
+
+test('a whole file is read as without it, and so is one that is cut off', async () => {
+  for (const bytes of [pcap, ng, pcap.subarray(0, pcap.length - 10)]) {
+    assert.deepEqual(await readBytes(bytes, { recover: true }), await readBytes(bytes))
+  }
+})
+
+test('more places than are named: the sum', async () => {
+  const many: Uint8Array[] = [pcap.subarray(0, FILE_HEADER)]
+  for (let n = 0; n < 40; n++) {
+    many.push(new Uint8Array(50).fill(0xff))
+    many.push(pcap.subarray(behind(n % 10), behind((n % 10) + 2)))
+  }
+  const { errors, warnings } = await readBytes(endOfFile(many), { recover: true })
+  assert.deepEqual(errors, [])
+  assert.equal(warnings.length, 17)
+  assert.match(warnings[16] as string, /passed over 2000 bytes at 40 places in all/)
+})
