@@ -13,6 +13,7 @@ import { connectionRecord, type RecordContext } from './report/record/record.ts'
 import type { CaptureRecord, ConnectionRecord, SummaryRecord } from './report/schema.ts'
 import { SummaryBuilder } from './report/summary.ts'
 import { Top } from './report/top.ts'
+import { PacketFilter } from './source/filter/packet-filter.ts'
 import type { CaptureSource, PacketBatch } from './source/packet.ts'
 import type { Connection } from './track/connection.ts'
 import { FINDING_CODES, worstSeverity } from './track/findings.ts'
@@ -23,10 +24,14 @@ import { judge, Verdict } from './track/verdict.ts'
 export interface AnalyzeOptions extends TrackerOptions, RoleHints {
   /** Only these connections; the summary is about them alone. */
   where?: (record: ConnectionRecord) => boolean
+  /** Address (RFC 5952 for IPv6) → name, before those that the capture brings. */
+  names?: ReadonlyMap<string, string>
   /** Checks IP and TCP checksums; off by default, since those of sent packets are filled in after capture. */
   checksums?: boolean
   /** Stays with the outermost IP header of a tunnel. */
   noDecap?: boolean
+  /** Only packets that pass tcpdump's filter expression; needs the system's libpcap. */
+  filter?: string | undefined
   /** Ends early, between two batches; what was seen up to there is reported. */
   signal?: AbortSignal
   /** Called now and then with the captured bytes taken so far. */
@@ -36,7 +41,8 @@ export interface AnalyzeOptions extends TrackerOptions, RoleHints {
 /**
  * Connections of a capture: a path, several paths (one capture, merged by time), a stream of file bytes, or batches of
  * packets. Iterating gives each record as it becomes final; `capture` and `summary` are complete after that. An unreadable
- * or damaged file is no exception: it is in `capture.errors`, after everything that could be read.
+ * or damaged file is no exception: it is in `capture.errors`, after everything that could be read. Throws a LibpcapError for a
+ * `filter` that is wrong.
  */
 export function analyze(input: Input, options: AnalyzeOptions = {}): Analysis {
   return new Analysis(toSource(input), options)
@@ -53,7 +59,8 @@ export class Analysis implements AsyncIterable<ConnectionRecord> {
   readonly #summary = new SummaryBuilder()
   readonly #verdict = new Verdict()
   readonly #measures = new Measures()
-  readonly #names = new Map<string, string>()
+  readonly #names: Map<string, string>
+  readonly #filter: PacketFilter | null
   readonly #context: RecordContext
   #connections = 0
   #serial = 0
@@ -61,6 +68,8 @@ export class Analysis implements AsyncIterable<ConnectionRecord> {
   constructor(source: CaptureSource, options: AnalyzeOptions) {
     this.source = source
     this.#options = options
+    this.#filter = options.filter === undefined ? null : new PacketFilter(options.filter)
+    this.#names = new Map(options.names)
     this.tracker = new Tracker(options)
     this.#decoder = new Decoder({ checksums: options.checksums ?? false, decap: !options.noDecap })
     this.#context = {
@@ -123,6 +132,14 @@ export class Analysis implements AsyncIterable<ConnectionRecord> {
     return this.#counts.isForeign
   }
 
+  /** Takes everything and makes no record: for what only an observer wants to know. A turn for each batch. */
+  async *turns(): AsyncGenerator<void> {
+    for await (const connections of this.#turns()) {
+      for (const _ of connections);
+      yield
+    }
+  }
+
   /** A turn for each batch: the connections that it made final, judged, each valid until the next is asked for. */
   async *#turns(): AsyncGenerator<Iterable<Connection>> {
     const { signal, onProgress } = this.#options
@@ -139,7 +156,9 @@ export class Analysis implements AsyncIterable<ConnectionRecord> {
   }
 
   *#final(): Generator<Connection> {
-    for (const { address, name } of this.source.names.splice(0)) this.#names.set(address, name)
+    for (const { address, name } of this.source.names.splice(0)) {
+      if (!this.#options.names?.has(address)) this.#names.set(address, name)
+    }
     for (let c = this.tracker.pull(); c; c = this.tracker.pull()) {
       judge(c, this.#options, this.#verdict)
       this.#connections++
@@ -160,6 +179,10 @@ export class Analysis implements AsyncIterable<ConnectionRecord> {
       const at = batch.offset[i] as number
       const end = at + (batch.captured[i] as number)
       const linkType = batch.linkType[i] as number
+      if (this.#filter?.accepts(batch.view, at, end - at, batch.original[i] as number, linkType) === false) {
+        this.#counts.filtered++
+        continue
+      }
       const reason = this.#decoder.decode(batch.view, at, end, batch.original[i] as number, linkType, segment)
       this.#counts.add(reason, linkType)
       if (reason === TCP) {

@@ -19,8 +19,10 @@ export type {
   Transition,
 } from './report/schema.ts'
 export { compileWhere } from './report/where.ts'
+export { type SelectedOptions, selectedPackets, type Written } from './selected.ts'
 export { CaptureError, type CaptureErrorCode } from './source/capture-error.ts'
 export { fromStream, type OpenOptions, openFiles } from './source/file.ts'
+export { LibpcapError } from './source/libpcap.ts'
 export type { CaptureFile, CaptureSource, PacketBatch } from './source/packet.ts'
 export { fromPcapParser } from './source/pcap-parser.ts'
 export type { Connection, Endpoint } from './track/connection.ts'

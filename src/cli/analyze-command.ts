@@ -22,7 +22,6 @@ const OPTIONS = {
   },
   limit: {
     group: 'Selection:',
-    alias: 'n',
     type: 'string',
     requiresArg: true,
     describe: 'Connections in the table: by default 50, those of note',
@@ -35,6 +34,14 @@ const OPTIONS = {
     requiresArg: true,
     describe: 'Table for people, one JSON document, a JSON line or a CSV line for each connection',
     coerce: once('format', format => format as Format),
+  },
+  write: {
+    group: 'Output:',
+    alias: 'w',
+    type: 'string',
+    requiresArg: true,
+    describe: 'Instead of a report, the packets of the connections that --where selects as a pcapng file',
+    coerce: once('write', (path: string) => path),
   },
   json: { group: 'Output:', type: 'boolean', describe: 'Short for --format json' },
   columns: {

@@ -16,6 +16,7 @@ import { version } from './version.ts'
 const SOME = 50
 
 export async function analyze(args: AnalyzeArguments): Promise<number> {
+  if (args.write !== undefined) return (await import('./write-packets.ts')).writePackets(args, args.write)
   const begin = performance.now()
   const format = args.json ? 'json' : (args.format ?? 'table')
   const report = await REPORTERS[format]()

@@ -8,6 +8,12 @@ const INPUT = { group: 'Input:', requiresArg: true, type: 'string' } as const
 const SELECTION = { group: 'Selection:', requiresArg: true, type: 'string' } as const
 
 export const INPUT_OPTIONS = {
+  filter: {
+    ...INPUT,
+    alias: 'f',
+    describe: "Only packets that pass this filter, in tcpdump's language; needs libpcap",
+    coerce: once('filter', text),
+  },
   read: {
     ...INPUT,
     alias: 'r',
@@ -42,6 +48,16 @@ export const INPUT_OPTIONS = {
     type: 'boolean',
     default: false,
     describe: 'Go on behind damage, at the next plausible packet, and say how much was passed over',
+  },
+  hosts: {
+    ...INPUT,
+    describe: 'Names of addresses, in the form of /etc/hosts; others come from the capture only',
+    coerce: once('hosts', text),
+  },
+  n: {
+    group: INPUT.group,
+    type: 'boolean',
+    describe: 'As in tcpdump: the network is not asked for names, which it never is',
   },
   decap: {
     group: INPUT.group,

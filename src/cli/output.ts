@@ -28,6 +28,12 @@ export class Output {
     if (this.#waiting.length >= PIECE) await this.#flush()
   }
 
+  /** The same for what is no text. */
+  async writeBytes(bytes: Uint8Array): Promise<void> {
+    await this.#flush()
+    await this.#send(Buffer.from(bytes))
+  }
+
   /** Writes what is left; throws a UsageError when not everything could be written. */
   async end(): Promise<void> {
     await this.#flush()
@@ -41,7 +47,11 @@ export class Output {
   async #flush(): Promise<void> {
     const text = this.#waiting
     this.#waiting = ''
-    if (this.closed || text === '' || this.#stream.write(text)) return
+    if (text !== '') await this.#send(text)
+  }
+
+  async #send(piece: string | Uint8Array): Promise<void> {
+    if (this.closed || this.#stream.write(piece)) return
     const waiting = new AbortController()
     const { signal } = waiting
     // An error rejects, and is kept by the listener above.

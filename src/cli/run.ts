@@ -1,5 +1,6 @@
 // The command line: argv → a command → an exit code. What commands do is loaded when one is chosen.
 import yargs, { type FallbackCompletionFunction } from 'yargs'
+import { LibpcapError } from '../source/libpcap.ts'
 import { analyzeCommand } from './analyze-command.ts'
 import { hideHyphens } from './arguments.ts'
 import { OK, USAGE, UsageError } from './exit.ts'
@@ -77,6 +78,7 @@ function usageText(error: unknown): string | null {
   const { name, message, expression, column } = error as Error & { expression?: string; column?: number }
   if (name === 'WhereError') return `--where: ${message}\n${pointed(expression ?? '', column ?? 1)}`
   if (name === 'UnknownName') return message
+  if (error instanceof LibpcapError) return `--filter: ${message}`
   if (error instanceof UsageError || name === 'YError') return `${message}\n(synfin --help tells more)`
   return null
 }

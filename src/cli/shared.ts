@@ -8,6 +8,7 @@ import { openFiles } from '../source/file.ts'
 import type { CaptureSource } from '../source/packet.ts'
 import { hyphen } from './arguments.ts'
 import { INPUT, OK, UsageError } from './exit.ts'
+import { readHosts } from './hosts.ts'
 import type { SharedArguments } from './options.ts'
 import { ascii, columnsOf, isUnicode, painter } from './terminal.ts'
 
@@ -36,6 +37,8 @@ export async function analyzeOptions(args: SharedArguments, signal: AbortSignal)
     clientNets: args['client-net'] ?? [],
     checksums: args.checksums,
     noDecap: !args.decap,
+    filter: args.filter,
+    ...(args.hosts !== undefined && { names: readHosts(args.hosts) }),
     signal,
     ...(where && { where }),
   }
@@ -50,7 +53,7 @@ async function selection(where: string | undefined): Promise<((record: Connectio
 export function runRecord(args: SharedArguments): RunRecord {
   return {
     reader: args.reader,
-    filter: null,
+    filter: args.filter ?? null,
     where: args.where ?? null,
     timeWait: args['time-wait'],
     decap: args.decap,

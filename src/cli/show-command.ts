@@ -8,7 +8,6 @@ const OPTIONS = {
   ...SELECTION_OPTIONS,
   limit: {
     group: 'Selection:',
-    alias: 'n',
     type: 'string',
     requiresArg: true,
     describe: 'Connections drawn with --where: by default the first 10',

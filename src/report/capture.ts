@@ -21,6 +21,8 @@ export class CaptureCounts {
   /** Time of the last packet, ns since the first. */
   now = 0
   packets = 0
+  /** Packets that a filter left out. */
+  filtered = 0
   readonly #reasons = new Float64Array(SKIPPED.length)
   readonly #unknownLinkTypes = new Map<number, number>()
   /** First and last time of each file, ns. */
@@ -60,7 +62,7 @@ export class CaptureCounts {
 
   record(source: CaptureSource, tracker: Tracker, connections: number, findings: Finding[]): CaptureRecord {
     const skipped = { notIp: 0, notTcp: 0, unknownLinkType: 0, truncatedHeader: 0, fragment: 0, badChecksum: 0 }
-    const all = { ...skipped, duplicate: tracker.copies, filtered: 0, tooDeep: 0 }
+    const all = { ...skipped, duplicate: tracker.copies, filtered: this.filtered, tooDeep: 0 }
     SKIPPED.forEach((name, reason) => {
       if (name !== null) all[name] += this.#reasons[reason] as number
     })

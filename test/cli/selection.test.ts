@@ -1,0 +1,71 @@
+// Which packets are looked at, which are written, and what hosts are called.
+import assert from 'node:assert/strict'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { synfin } from '../support/cli.ts'
+
+const HTTP = 'fixtures/real/http.pcapng'
+const folder = mkdtempSync(join(tmpdir(), 'synfin-selection-'))
+after(() => rmSync(folder, { recursive: true }))
+
+test('-f takes a tcpdump expression, and every packet is accounted for', async () => {
+  const { stdout, stderr, code } = await synfin(['analyze', '--json', '-f', 'tcp port 81', HTTP])
+  assert.deepEqual([stderr, code], ['', 0])
+  const { run, capture, connections } = JSON.parse(stdout)
+  assert.equal(run.filter, 'tcp port 81')
+  assert.deepEqual([capture.packets, capture.tcpSegments, capture.skipped.filtered], [109, 4, 105])
+  // Frames keep their numbers in the file.
+  assert.equal(connections[0].transitions[0].evidence.frame, 91)
+})
+
+test('a wrong expression is said in libpcap’s words', async () => {
+  const ended = await synfin(['analyze', '-f', 'tcp prt 81', HTTP])
+  assert.deepEqual(ended, {
+    stdout: '',
+    stderr: "synfin: --filter: can't parse filter expression: syntax error\n",
+    code: 2,
+  })
+})
+
+test('-w writes the packets of the selected connections and says so', async () => {
+  const path = join(folder, 'refused.pcapng')
+  const { stdout, stderr, code } = await synfin(['analyze', HTTP, '--where', 'outcome == "refused"', '-w', path])
+  assert.deepEqual([stdout, stderr, code], ['', `synfin: wrote 4 packets of 2 connections to ${path}\n`, 0])
+  assert.equal(readFileSync(path).readUInt32LE(0), 0x0a0d0d0a)
+})
+
+test('-w does not overwrite what it reads, nor read standard input twice', async () => {
+  const same = await synfin(['analyze', HTTP, '-w', `./${HTTP}`])
+  assert.match(same.stderr, /^synfin: -w would overwrite \.\/fixtures\/real\/http\.pcapng, which is read\n/)
+  const input = await synfin(['analyze', '-', '-w', join(folder, 'x.pcapng')])
+  assert.match(input.stderr, /^synfin: -w reads a capture twice, and standard input can be read once: name a file\n/)
+  assert.deepEqual([same.code, input.code], [2, 2])
+})
+
+test('--hosts names addresses; a wrong line is named', async () => {
+  const path = join(folder, 'hosts')
+  writeFileSync(path, '# ours\n10.9.0.2 web.internal www\nfd09:0::2 web6.internal\n')
+  const columns = 'id,server'
+  const { stdout, code } = await synfin(['analyze', '-n', '-q', '--hosts', path, '--columns', columns, HTTP])
+  assert.equal(code, 0)
+  assert.match(stdout, /1 {2}10\.9\.0\.2:80 web\.internal/)
+  assert.match(stdout, /4 {2}\[fd09::2\]:80 web6\.internal/)
+  writeFileSync(path, '10.9.0.2\n')
+  const wrong = await synfin(['analyze', '--hosts', path, HTTP])
+  assert.equal(wrong.code, 2)
+  assert.match(wrong.stderr, /hosts:1: found "10\.9\.0\.2", expected an address and its names/)
+})
+
+test('--recover says what it passed over', async () => {
+  const bytes = readFileSync('fixtures/pcap/rfc9293-figure-12.pcap')
+  const path = join(folder, 'damaged.pcap')
+  writeFileSync(path, Buffer.concat([bytes.subarray(0, 24), Buffer.alloc(40, 0xff), bytes.subarray(24)]))
+  const without = await synfin(['analyze', '-q', path])
+  assert.equal(without.code, 3)
+  const { stdout, stderr, code } = await synfin(['analyze', '-q', '--recover', path])
+  assert.equal(code, 0)
+  assert.match(stdout, /closed by client/)
+  assert.match(stderr, /passed over 40 bytes from byte 24 on to the next plausible packet/)
+})

@@ -1,0 +1,238 @@
+// tcpdump's filter language: compiled by libpcap, run as JavaScript, and held against libpcap's own interpreter.
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { openFiles } from '../../src/source/file.ts'
+import { compileBpf, type Instruction, MAX_INSTRUCTIONS } from '../../src/source/filter/bpf.ts'
+import { compileFilter } from '../../src/source/filter/compile.ts'
+import { PacketFilter } from '../../src/source/filter/packet-filter.ts'
+import { LibpcapError, libpcap } from '../../src/source/libpcap.ts'
+import { LINKED, TUNNELED } from '../decode/encapsulated.ts'
+import { hex } from '../decode/packets.ts'
+import { needs } from '../support/needs.ts'
+
+const needed = ((): { skip?: string } => {
+  try {
+    libpcap()
+    return {}
+  } catch {
+    return { skip: 'needs libpcap' }
+  }
+})()
+
+/** libpcap's own interpreter over the same instructions. */
+function interpret(program: readonly Instruction[], packet: Uint8Array, original: number): boolean {
+  const bytes = Buffer.alloc(program.length * 8)
+  program.forEach(({ code, jt, jf, k }, i) => {
+    bytes.writeUInt16LE(code, i * 8)
+    bytes.set([jt, jf], i * 8 + 2)
+    bytes.writeUInt32LE(k >>> 0, i * 8 + 4)
+  })
+  const run = libpcap().func('uint32_t bpf_filter(void *pc, void *p, uint32_t wirelen, uint32_t buflen)')
+  return run(bytes, Buffer.from(packet), original, packet.length) !== 0
+}
+
+const EXPRESSIONS = [
+  'ip',
+  'ip6',
+  'tcp',
+  'udp',
+  'icmp',
+  'arp',
+  'not tcp',
+  'tcp or udp',
+  'ip proto 47',
+  'ip6 proto 6',
+  'host 192.0.2.1',
+  'src host 192.0.2.1',
+  'dst host 198.51.100.2',
+  'net 192.0.2.0/24',
+  'not net 10.0.0.0/8',
+  'host 2001:db8::1',
+  'ip6 net 2001:db8::/32',
+  'port 80',
+  'src port 40000',
+  'dst port 80',
+  'tcp port 80',
+  'portrange 1-100',
+  'tcp dst portrange 79-81',
+  'tcp[tcpflags] & (tcp-syn|tcp-fin) != 0',
+  'tcp[tcpflags] == tcp-syn',
+  'tcp[13] = 2',
+  'tcp[0:2] > 1023',
+  'tcp[4:4] = 100',
+  'ip[0] & 0xf != 5',
+  'ip[8] < 64',
+  'ip[2:2] - ((ip[0]&0xf)<<2) - ((tcp[12]&0xf0)>>2) = 0',
+  'greater 60',
+  'less 60',
+  'len >= 74',
+  'ip[6:2] & 0x1fff = 0',
+  'ip6[40] = 0x9c',
+  '(tcp[12:1] & 0xf0) >> 2 = 20',
+  'tcp[14:2] * 2 > 100000',
+  'ip[9] % 5 = 1',
+  'ip[8] / 3 = 21',
+  'ip[8] ^ 64 = 0',
+  'tcp and host 192.0.2.1 and port 80',
+  'tcp port 80 and (((ip[2:2] - ((ip[0]&0xf)<<2)) - ((tcp[12]&0xf0)>>2)) != 0)',
+  'tcp port 443 or tcp port 80',
+  'host 192.0.2.1 or host 192.0.2.2 or host 192.0.2.3',
+  'tcp portrange 40000-40001 and not port 81',
+  'inbound',
+  'outbound',
+]
+const ETHERNET_EXPRESSIONS = [
+  'ether host 02:00:00:00:00:01',
+  'ether src 02:00:00:00:00:01',
+  'ether proto 0x800',
+  'vlan',
+  'vlan 100',
+  'vlan and tcp',
+  'vlan 100 and ip',
+  'mpls',
+  'mpls 100',
+  'pppoes',
+  'multicast',
+  'broadcast',
+  'ether[0] & 1 = 0',
+  'vlan 100 and vlan 10 and tcp port 80',
+  'geneve',
+  'vxlan',
+]
+
+const PACKETS = [...LINKED, ...TUNNELED].map(({ linkType, packet }) => ({ linkType, bytes: hex(packet) }))
+const LINK_TYPES = [...new Set(PACKETS.map(({ linkType }) => linkType))]
+
+/** The expression's program on a link type; null where it means nothing there. */
+function programFor(expression: string, linkType: number): Instruction[] | null {
+  try {
+    return compileFilter(expression, linkType)
+  } catch (error) {
+    assert.ok(error instanceof LibpcapError && error.code === 'bad-filter', String(error))
+    return null
+  }
+}
+
+test('real expressions on every link type: as libpcap decides', needed, () => {
+  let compared = 0
+  for (const linkType of LINK_TYPES) {
+    for (const expression of [...EXPRESSIONS, ...(linkType === 1 ? ETHERNET_EXPRESSIONS : [])]) {
+      const program = programFor(expression, linkType)
+      if (program === null) continue
+      const passes = compileBpf(program)
+      for (const { bytes } of PACKETS) {
+        for (const cut of [0, 14, 20, 34, 54, bytes.length]) {
+          const packet = bytes.subarray(0, cut)
+          const view = new DataView(packet.buffer, packet.byteOffset, packet.length)
+          const expected = interpret(program, packet, bytes.length)
+          assert.equal(passes(view, 0, packet.length, bytes.length), expected, `${expression} on ${linkType}`)
+          compared++
+        }
+      }
+    }
+  }
+  assert.ok(compared > 100_000, `${compared}`)
+})
+
+const operand = fc.oneof(
+  fc.nat(255).map(String),
+  fc.constantFrom(
+    'ip[0]',
+    'ip[2:2]',
+    'ip[12:4]',
+    'tcp[0:2]',
+    'tcp[4:4]',
+    'tcp[13]',
+    'len',
+    'ip[ip[0] & 7]',
+    'ether[12:2]',
+  ),
+)
+const sum = fc.tuple(operand, fc.constantFrom('+', '-', '*', '/', '%', '&', '|', '^', '<<', '>>'), operand)
+const relation = fc
+  .tuple(sum, fc.constantFrom('=', '!=', '<', '<=', '>', '>='), operand)
+  .map(([[one, operator, other], is, limit]) => `(${one} ${operator} ${other}) ${is} ${limit}`)
+const primitive = fc.oneof(relation, fc.constantFrom(...EXPRESSIONS.slice(0, 35)))
+const expressions = fc.letrec<{ all: string }>(tie => ({
+  all: fc.oneof(
+    { weight: 3, arbitrary: primitive },
+    {
+      weight: 1,
+      arbitrary: fc.tuple(tie('all'), fc.constantFrom('and', 'or'), tie('all')).map(parts => `(${parts.join(' ')})`),
+    },
+    { weight: 1, arbitrary: tie('all').map(inner => `not (${inner})`) },
+  ),
+})).all
+
+test('made-up expressions on packets with changed bytes: as libpcap decides', needed, () => {
+  const changed = fc
+    .tuple(fc.constantFrom(...PACKETS), fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 6 }), fc.nat())
+    .map(([{ bytes }, changes, cut]) => {
+      const packet = bytes.slice(0, bytes.length - (cut % 8 === 0 ? cut % (bytes.length + 1) : 0))
+      for (const [at, value] of changes) if (packet.length > 0) packet[at % packet.length] = value
+      return packet
+    })
+  fc.assert(
+    fc.property(expressions, fc.array(changed, { minLength: 20, maxLength: 20 }), (expression, packets) => {
+      const program = programFor(expression, 1)
+      if (program === null) return
+      const passes = compileBpf(program)
+      for (const packet of packets) {
+        const view = new DataView(packet.buffer, packet.byteOffset, packet.length)
+        assert.equal(passes(view, 0, packet.length, 1500), interpret(program, packet, 1500), expression)
+      }
+    }),
+    { numRuns: 1500 },
+  )
+})
+
+test('a program of any shape, within bounds', () => {
+  const ret = { code: 6, jt: 0, jf: 0, k: 1 }
+  const view = new DataView(new ArrayBuffer(8))
+  // The longest that Linux takes, every jump to the end.
+  const jumps = Array.from({ length: MAX_INSTRUCTIONS - 1 }, (_, i) => ({
+    code: 5,
+    jt: 0,
+    jf: 0,
+    k: MAX_INSTRUCTIONS - 2 - i,
+  }))
+  assert.equal(compileBpf([...jumps, ret])(view, 0, 8, 8), true)
+  assert.throws(() => compileBpf([]), RangeError)
+  assert.throws(() => compileBpf([{ code: 5, jt: 0, jf: 0, k: 1 }, ret]), RangeError)
+  assert.throws(() => compileBpf([{ code: 2, jt: 0, jf: 0, k: 16 }, ret]), RangeError)
+  assert.throws(() => compileBpf([{ code: 0xe0, jt: 0, jf: 0, k: 0 }, ret]), RangeError)
+  // Linux's ancillary data lies beyond every packet.
+  assert.equal(compileBpf([{ code: 0x28, jt: 0, jf: 0, k: 0xfffff000 }, ret])(view, 0, 8, 8), false)
+})
+
+test('what is wrong with an expression is said in libpcap’s words', needed, () => {
+  assert.throws(() => new PacketFilter('tcp prt 80'), {
+    name: 'LibpcapError',
+    code: 'bad-filter',
+    message: /syntax error/,
+  })
+  const wireless = new PacketFilter('wlan type mgt')
+  assert.throws(() => wireless.accepts(new DataView(new ArrayBuffer(64)), 0, 64, 64, 1), { code: 'bad-filter' })
+})
+
+test('as many packets as tcpdump finds', { ...needs({ commands: ['tcpdump'] }), ...needed }, async () => {
+  const files = readdirSync('fixtures/real').filter(name => /\.pcap(ng)?$/.test(name))
+  for (const expression of ['tcp[tcpflags] & tcp-syn != 0', 'greater 100', 'src port 80']) {
+    for (const name of files.slice(0, 12)) {
+      const path = `fixtures/real/${name}`
+      const filter = new PacketFilter(expression)
+      let found = 0
+      for await (const { begin, end, view, offset, captured, original, linkType } of openFiles([path]).batches()) {
+        for (let i = begin; i < end; i++) {
+          if (filter.accepts(view, offset[i]!, captured[i]!, original[i]!, linkType[i]!)) found++
+        }
+      }
+      const args = ['-n', '-r', path, '--count', expression]
+      const text = execFileSync('tcpdump', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+      assert.equal(found, Number(/^(\d+) packet/m.exec(text)?.[1] ?? 0), `${name}: ${expression}`)
+    }
+  }
+})
