@@ -135,6 +135,9 @@ export const ONE_WAY_LATER = 1 << 20 // … or before the other's
 export const FIRST_IS_SYN = 1 << 21 // its first packet is a bare SYN
 export const RST_AFTER_FIN = 1 << 22 // the RST came after a FIN
 export const HAS_RARE = 1 << 25 // something of it is in rare.ts
+export const SEEDED = 1 << 26 // a kernel told who is who (seed.ts)
+export const SEEDED_CLIENT = 1 << 27 // … endpoint 1 is the client
+export const SEEDED_LISTENER = 1 << 28 // … and the server's port listens
 export const PAST_HANDSHAKE = 1 << 23 // an endpoint showed it, though the completing segment was not captured
 
 export class Endpoint extends struct(ENDPOINT) {

@@ -14,6 +14,7 @@ import { Live } from './live.ts'
 import { Numbering } from './numbering.ts'
 import { Observation, type TrackObserver } from './observation.ts'
 import { isSelfConnect, observe, reflect } from './observe.ts'
+import { type Seed, Seeds } from './seed.ts'
 import { Tables } from './tables.ts'
 
 export interface TrackerOptions {
@@ -63,6 +64,9 @@ export class Tracker {
   #ended = false
   /** Rows whose SYN is held inside a live connection of the same 4-tuple. */
   readonly #held: number[] = []
+  /** What a kernel said of connections that no segment has shown yet, and when it did, ns. */
+  readonly #seeds = new Seeds()
+  #seededAt = 0
   readonly #observer: TrackObserver | undefined
   readonly #observation = new Observation(this.#c)
 
@@ -72,6 +76,18 @@ export class Tracker {
     this.#observer = options.observer
     const neighbour = this.#live.cursor()
     this.#queues = new AgeQueues(row => neighbour.move(row))
+  }
+
+  /**
+   * Connections that the capturing host's kernel had at `at`, ns since the first packet of the capture (before it: negative).
+   * Each sets states and roles of the connection that its first segment begins; the states only when that comes after `at`:
+   * what came before is told by the capture itself. Gives how many were taken (at most MAX_SEEDS wait at a time).
+   */
+  seed(seeds: Iterable<Seed>, at: number): number {
+    this.#seededAt = at
+    let taken = 0
+    for (const seed of seeds) if (this.#seeds.add(seed)) taken++
+    return taken
   }
 
   /** Takes one TCP segment, in capture order. */
@@ -303,6 +319,7 @@ export class Tracker {
     }
     this.#live.begin(segment, this.numbering.next(), newest, this.#c)
     if ((segment.flags & (SYN | ACK)) === SYN) this.#c.facts |= tcp.FIRST_IS_SYN
+    if (this.#seeds.count > 0) this.#seeds.apply(this.tables, this.#c, segment, segment.time >= this.#seededAt)
     this.#queues.append(this.#c, OPENING)
   }
 
@@ -349,7 +366,8 @@ export class Tracker {
     const second = c.ends[1]
     if ((first.seen & second.seen & tcp.FIN_SEEN) === 0) return 0
     if (c.isMarked(tcp.TIME_WAIT_AT)) return c.at(tcp.TIME_WAIT_AT) + this.#timeWait
-    return Math.max(c.at(tcp.FIN_AT), c.at(tcp.FIN_AT + 1)) + LINGER
+    const wasBefore = c.has(tcp.SEEDED) && !(c.isMarked(tcp.FIN_AT) && c.isMarked(tcp.FIN_AT + 1))
+    return (wasBefore ? c.at(tcp.LAST) : Math.max(c.at(tcp.FIN_AT), c.at(tcp.FIN_AT + 1))) + LINGER
   }
 
   /** Everything whose time has come is final. */
