@@ -68,6 +68,11 @@ export const endpointSchema = z
     options: options.nullable(),
     rtt: rtt.nullable(),
     states: z.array(stateDwell),
+    /** Who has its socket, only with `live --pid`: by the socket itself, or the listener that it came to. */
+    process: z
+      .object({ pid: z.int().min(1), name: z.string(), via: z.enum(['socket', 'listener']) })
+      .nullable()
+      .optional(),
     /** Classes of loss: a later version's. */
     loss: z.null(),
     unknown,
@@ -125,7 +130,7 @@ export const transitionSchema = z.object({
   /** null where the first state was entered before the capture. */
   from: state.nullable(),
   to: state,
-  /** What caused it, in the words of RFC 9293's Figure 5: `snd SYN`, `rcv ACK of FIN`, `timeout 2MSL`, … */
+  /** What caused it, in the words of RFC 9293's Figure 5: `snd SYN`, `rcv ACK of FIN`, `timeout 2MSL`, …; `kernel`: its own word. */
   on: z.string(),
   certainty,
 })
