@@ -4,7 +4,7 @@ import { FIN, SYN } from '../decode/segment.ts'
 import type { Connection } from '../track/connection.ts'
 import * as tcp from '../track/connection.ts'
 import type { Observation, TrackObserver } from '../track/observation.ts'
-import { assignRoles, type RoleHints, type Roles } from '../track/roles.ts'
+import { assignFirstRoles, assignRoles, type RoleHints, type Roles } from '../track/roles.ts'
 import { STATE_NAMES, UNKNOWN } from '../track/state.ts'
 import { RETRANSMISSION } from '../track/tables.ts'
 import type { Tracker } from '../track/tracker.ts'
@@ -16,6 +16,9 @@ import type { ConnectionRecord } from './schema.ts'
 /** Services told apart; those beyond are `other`. */
 export const MAX_SERVICES = 100
 const OTHER = 'other'
+
+/** Those of state.ts, and the unknown one. */
+const STATES = UNKNOWN + 1
 
 /** Upper bounds, s. */
 const DURATIONS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
@@ -33,6 +36,8 @@ export class Metrics implements TrackObserver {
   readonly #roles: Roles = { client: 0, certainty: 'guessed', why: '' }
   readonly #services = new Set<number>()
   #opened = 0
+  /** Endpoints by state, of clients and of servers. */
+  readonly #living: readonly [Float64Array, Float64Array] = [new Float64Array(STATES), new Float64Array(STATES)]
   readonly #closed = new Counters('service', 'reason')
   readonly #resets = new Counters('service', 'by')
   readonly #retransmits = new Counters('service', 'phase')
@@ -46,9 +51,16 @@ export class Metrics implements TrackObserver {
     for (const port of hints.serverPorts ?? []) this.#register(port)
   }
 
-  segment({ connection: c, segment, side, factsBefore, notes, isCopy }: Observation): void {
+  segment({ connection: c, segment, side, factsBefore, statesBefore, notes, isCopy }: Observation): void {
     if (isCopy) return
-    if (c.ends[0].packets + c.ends[1].packets === 1) this.#opened++
+    const [first, second] = c.ends
+    if (first.packets + second.packets === 1) {
+      this.#opened++
+      this.#states(c, first.state, second.state, 1)
+    } else if (first.state !== statesBefore[0] || second.state !== statesBefore[1]) {
+      this.#states(c, statesBefore[0], statesBefore[1], -1)
+      this.#states(c, first.state, second.state, 1)
+    }
     const began = c.facts & ~factsBefore & (tcp.ESTABLISHED_SEEN | tcp.RESPONDED | tcp.RST_SEEN)
     if (began === 0 && (notes & RETRANSMISSION) === 0) return
     assignRoles(c, this.#hints, this.#roles)
@@ -65,6 +77,10 @@ export class Metrics implements TrackObserver {
     }
   }
 
+  ended(c: Connection): void {
+    this.#states(c, c.ends[0].state, c.ends[1].state, -1)
+  }
+
   /** A connection is final. */
   add({ outcome, evicted, server, close }: ConnectionRecord): void {
     const service = this.#service(server.port)
@@ -73,7 +89,7 @@ export class Metrics implements TrackObserver {
   }
 
   /** What is exposed now. `version`: of the program. */
-  text(tracker: Tracker, capture: CaptureTotals, version: string): string {
+  text(tracker: Pick<Tracker, 'evicted'>, capture: CaptureTotals, version: string): string {
     const one = (value: number) => [{ labels: {}, value }]
     const dropped = [
       { labels: { by: 'kernel' }, value: capture.droppedByKernel },
@@ -90,7 +106,7 @@ export class Metrics implements TrackObserver {
         name: 'tcp_connections',
         help: 'Endpoints of the connections that are followed now, by side and RFC 9293 state.',
         type: 'gauge',
-        samples: this.#states(tracker),
+        samples: this.#stateSamples(),
       },
       histogram('tcp_handshake_duration_seconds', 'First SYN to the segment that completes it.', this.#handshakes),
       histogram(
@@ -121,17 +137,20 @@ export class Metrics implements TrackObserver {
     return this.#services.has(port) ? String(port) : OTHER
   }
 
-  #states(tracker: Tracker): Family['samples'] {
-    const counts = [new Float64Array(STATE_NAMES.length + 1), new Float64Array(STATE_NAMES.length + 1)]
-    for (const c of tracker.living()) {
-      assignRoles(c, this.#hints, this.#roles)
-      for (const end of c.ends) {
-        const side = counts[end.side === this.#roles.client ? 0 : 1] as Float64Array
-        side[end.state] = (side[end.state] as number) + 1
-      }
-    }
-    return ['client', 'server'].flatMap((side, i) =>
-      [...(counts[i] as Float64Array)].map((value, state) => ({ labels: { side, state: stateLabel(state) }, value })),
+  /** Both endpoints are in these states now (1), or no more (-1). */
+  #states(c: Connection, first: number, second: number, by: 1 | -1): void {
+    assignFirstRoles(c, this.#hints, this.#roles)
+    const [one, two] = this.#roles.client === 0 ? this.#living : [this.#living[1], this.#living[0]]
+    one[first] = (one[first] as number) + by
+    two[second] = (two[second] as number) + by
+  }
+
+  #stateSamples(): Family['samples'] {
+    return (['client', 'server'] as const).flatMap((side, i) =>
+      [...(this.#living[i as 0 | 1] as Float64Array)].map((value, state) => ({
+        labels: { side, state: stateLabel(state) },
+        value,
+      })),
     )
   }
 }

@@ -1,6 +1,6 @@
 // Who is client? The initiator, whose SYN is answered; where no SYN tells, the ports do, and that is a guess.
 import type { Connection, Endpoint } from './connection.ts'
-import { CROSSED, SEEDED, SEEDED_CLIENT, SEEDED_LISTENER, SYN_ACK_SENT, SYN_SEEN } from './connection.ts'
+import { CROSSED, FIRST_IS_SYN, SEEDED, SEEDED_CLIENT, SEEDED_LISTENER, SYN_ACK_SENT, SYN_SEEN } from './connection.ts'
 import { isRegistered } from './iana-ports.ts'
 
 /** What the user knows better. */
@@ -33,6 +33,13 @@ export function assignRoles(c: Connection, hints: RoleHints, roles: Roles): void
   if (isOpener(second)) return set(roles, 1, 'proved', 'it sent the SYN')
   if (first.seen & SYN_ACK_SENT) return set(roles, 1, 'proved', 'the SYN-ACK was sent to it')
   if (second.seen & SYN_ACK_SENT) return set(roles, 0, 'proved', 'the SYN-ACK was sent to it')
+  if (c.has(SEEDED)) return setSeeded(c, roles)
+  guess(c, hints, roles)
+}
+
+/** Who is client as the first packet alone tells: it never changes, whatever follows. */
+export function assignFirstRoles(c: Connection, hints: RoleHints, roles: Roles): void {
+  if (c.has(FIRST_IS_SYN)) return set(roles, 0, 'proved', 'it sent the SYN')
   if (c.has(SEEDED)) return setSeeded(c, roles)
   guess(c, hints, roles)
 }

@@ -303,6 +303,7 @@ export class Tracker {
       this.#finalize(old)
     }
     if (isConnection) return
+    this.#observer?.ended?.(held)
     this.#observer?.merged?.(held.serial, old.serial)
     this.tables.merge(held, old)
     this.#queues.remove(held)
@@ -417,6 +418,7 @@ export class Tracker {
     if (c.has(tcp.EVICTED)) this.evicted++
     this.#queues.remove(c)
     if (!this.#ended) this.#live.unlink(c)
+    this.#observer?.ended?.(c)
     conclude(this.tables, c, this.now, this.#timeWait)
     c.newer = 0
     if (this.#firstFinal === 0) this.#firstFinal = row

@@ -53,6 +53,8 @@ test('a real capture: every connection is counted where it belongs', async () =>
     'service="other",reason="refused"': 2,
     'service="other",reason="unanswered"': 1,
   })
+  // Nobody lives any more.
+  assert.ok(Object.values(labels('tcp_connections')).every(endpoints => endpoints === 0))
   assert.equal(value('tcp_handshake_duration_seconds_count', { service: '80' }), 6)
   assert.equal(value('tcp_handshake_duration_seconds_bucket', { service: '80', le: '0.01' }), 0)
   assert.equal(value('tcp_handshake_duration_seconds_bucket', { service: '80', le: '0.025' }), 6)
