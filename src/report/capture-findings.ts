@@ -1,5 +1,6 @@
 // What only the whole capture shows: copies, a filter on flags, lost packets, floods and scans, and clients that run out
-// of ports. Counters are kept for at most 10,000 hosts; a flood from forged sources shows at its target all the same.
+// of ports. Counters are kept for at most 10,000 hosts; the oldest without a finding make room. A flood from forged
+// sources shows at its target all the same.
 
 import { addressText } from '../decode/address.ts'
 import { ACK, type Segment } from '../decode/segment.ts'
@@ -14,10 +15,13 @@ const MAX_HOSTS = 10_000
 const FLOOD = 100
 /** So many different ports of one server tried in vain by one client. */
 const SCANNED_PORTS = 15
-/** Ports counted at most; a scan of all of them is one finding all the same. */
-const MAX_PORTS = 1000
+/** Ports counted at most, of one host and of all together; a scan of all of them is one finding all the same. */
+const [MAX_PORTS, MAX_PORTS_IN_ALL] = [1000, 100_000] as const
 /** So many ports that one client used again within TIME-WAIT. */
 const REUSES = 100
+
+/** Hosts looked at to find one that can be forgotten. */
+const LOOK = 8
 
 interface Host {
   address: string
@@ -29,6 +33,7 @@ interface Host {
 
 export class CaptureFindings {
   readonly #hosts = new Map<string, Host>()
+  #ports = 0
   #segments = 0
   #pureAcks = 0
   #ackedUnseen = 0
@@ -50,7 +55,7 @@ export class CaptureFindings {
     const client = this.#host(c, c.ends[v.roles.client])
     const server = this.#host(c, peer)
     if (v.outcome === 'half-open' && server) server.halfOpen++
-    if (inVain && client && client.ports.size < MAX_PORTS) client.ports.add(peer.port)
+    if (inVain && client) this.#tried(client, peer.port)
     if (reused && client) client.reuses++
   }
 
@@ -73,13 +78,38 @@ export class CaptureFindings {
     return findings
   }
 
+  #tried({ ports }: Host, port: number): void {
+    const isFew = ports.size < SCANNED_PORTS
+    if (ports.has(port) || (!isFew && (ports.size >= MAX_PORTS || this.#ports >= MAX_PORTS_IN_ALL))) return
+    ports.add(port)
+    this.#ports++
+  }
+
   #host(c: Connection, end: Endpoint): Host | undefined {
     const address = addressText(c.version, end.address0, end.address1, end.address2, end.address3)
     let host = this.#hosts.get(address)
+    if (!host && this.#hosts.size >= MAX_HOSTS) this.#forget()
     if (!host && this.#hosts.size < MAX_HOSTS) {
       host = { address, halfOpen: 0, reuses: 0, ports: new Set() }
       this.#hosts.set(address, host)
     }
     return host
   }
+
+  /** Makes room: the oldest of some hosts that are no finding yet goes. */
+  #forget(): void {
+    let looked = 0
+    for (const [address, host] of this.#hosts) {
+      this.#hosts.delete(address)
+      if (!isNotable(host)) {
+        this.#ports -= host.ports.size
+        return
+      }
+      this.#hosts.set(address, host)
+      if (++looked >= LOOK) return
+    }
+  }
 }
+
+const isNotable = ({ halfOpen, ports, reuses }: Host): boolean =>
+  halfOpen >= FLOOD || ports.size >= SCANNED_PORTS || reuses >= REUSES

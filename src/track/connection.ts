@@ -138,6 +138,7 @@ export const HAS_RARE = 1 << 25 // something of it is in rare.ts
 export const SEEDED = 1 << 26 // a kernel told who is who (seed.ts)
 export const SEEDED_CLIENT = 1 << 27 // … endpoint 1 is the client
 export const SEEDED_LISTENER = 1 << 28 // … and the server's port listens
+export const HOLDS = 1 << 29 // a SYN was held inside it
 export const PAST_HANDSHAKE = 1 << 23 // an endpoint showed it, though the completing segment was not captured
 
 export class Endpoint extends struct(ENDPOINT) {

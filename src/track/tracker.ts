@@ -30,6 +30,10 @@ export const MAX_TIME_WAIT = 240e9
 export const DEFAULT_MAX_CONNECTIONS = 1_000_000
 /** How long a connection that is over, or a held SYN, is kept for what may still come, ns. */
 const LINGER = 60e9
+/** SYNs held at a time; beyond that the oldest is decided by what came so far. Real ones are decided within a round trip. */
+export const MAX_HELD = 1024
+/** Connections looked at to find a quiet one. */
+const LOOK = 8
 /** In which order the queues become final when the capture ends. */
 const AT_THE_END = [CLOSING, TIME_WAITING, LIVE, OPENING] as const
 
@@ -64,6 +68,8 @@ export class Tracker {
   #ended = false
   /** Rows whose SYN is held inside a live connection of the same 4-tuple. */
   readonly #held: number[] = []
+  /** None of them is decided by age before that time, ns. */
+  #nextHeld = Number.POSITIVE_INFINITY
   /** What a kernel said of connections that no segment has shown yet, and when it did, ns. */
   readonly #seeds = new Seeds()
   #seededAt = 0
@@ -235,9 +241,12 @@ export class Tracker {
     if (judgement === incarnation.STANDS_BESIDE) return
     if (judgement === incarnation.IS_HELD) {
       this.#c.facts |= tcp.HELD
+      old.facts |= tcp.HOLDS
       this.numbering.hold(this.#c.serial)
       this.#held.push(this.#c.row)
-      this.#nextExpiry = Math.min(this.#nextExpiry, segment.time + LINGER)
+      this.#nextHeld = Math.min(this.#nextHeld, segment.time + LINGER)
+      this.#nextExpiry = Math.min(this.#nextExpiry, this.#nextHeld)
+      if (this.#held.length > MAX_HELD) this.#decide(this.#held[0] as number, UNANSWERED)
       return
     }
     if (judgement === incarnation.SUPERSEDES) old.facts |= tcp.SUPERSEDED
@@ -384,19 +393,24 @@ export class Tracker {
         this.#finalize(this.#other)
       }
     }
+    if (this.now > this.#nextHeld) this.#expireHeld()
+    this.#nextExpiry = Math.min(next, this.#nextHeld)
+  }
+
+  #expireHeld(): void {
+    this.#nextHeld = Number.POSITIVE_INFINITY
     for (let i = this.#held.length - 1; i >= 0; i--) {
       const row = this.#held[i] as number
       const deadline = this.#other.move(row).at(tcp.LAST) + LINGER
       if (deadline < this.now) this.#decide(row, UNANSWERED)
-      else next = Math.min(next, deadline)
+      else this.#nextHeld = Math.min(this.#nextHeld, deadline)
     }
-    this.#nextExpiry = next
   }
 
-  /** What matters least goes first: the oldest half-open connection, then one that is over, then the oldest. */
+  /** What matters least goes first: the oldest half-open connection, then one that is over, then one that is quiet. */
   #evict(): void {
     for (const queue of [OPENING, CLOSING, TIME_WAITING, LIVE]) {
-      const row = this.#queues.oldest(queue)
+      const row = queue === LIVE ? this.#quietest() : this.#queues.oldest(queue)
       if (row === 0) continue
       const c = this.#other.move(row)
       c.facts |= tcp.EVICTED
@@ -404,9 +418,26 @@ export class Tracker {
     }
   }
 
+  /** Of the oldest that live, the one that was quiet for longest; the others are the youngest from now on. */
+  #quietest(): number {
+    let quietest = 0
+    let since = Number.POSITIVE_INFINITY
+    for (let looked = 0; looked < LOOK; looked++) {
+      const row = this.#queues.oldest(LIVE)
+      if (row === 0) break
+      const c = this.#other.move(row)
+      this.#queues.append(c, LIVE)
+      if (c.at(tcp.LAST) >= since) continue
+      quietest = row
+      since = c.at(tcp.LAST)
+    }
+    return quietest
+  }
+
   #finalize(c: Connection): void {
     const { row, serial } = c
-    for (let i = 0; i < this.#held.length; i++) {
+    const mayHold = c.has(tcp.HELD | tcp.HOLDS)
+    for (let i = 0; mayHold && i < this.#held.length; i++) {
       const held = this.#held[i] as number
       if (held === row || this.#other.move(held).sibling === row) {
         this.#decide(held, UNANSWERED)

@@ -50,3 +50,17 @@ test('thousands of holes are bounded, and what is known of them stays exact at t
   assert.equal(record.client.payload, 20_000)
   assert.equal(record.client.retransmissions, 0)
 })
+
+test('thousands of SYNs held inside open connections: the oldest are decided early, and none is lost', () => {
+  const ports = Array.from({ length: 3000 }, (_, i) => 10_000 + i)
+  const opened = ports.map(port => `left 10.0.0.1:${port}\n0 - > . 1001 ack 5001 -\n`)
+  const held = ports.map(port => `left 10.0.0.1:${port}\n+0.0001 - > S 90001000 -\n`)
+  const dialogue = parseDialogue(opened.join('') + held.join(''))
+  const { records } = run(dialogue, { name: '', left: 0, right: 0, exchange: false })
+  assert.equal(records.length, 6000)
+  assert.equal(records.filter(({ outcome }) => outcome === 'open').length, 3000)
+  assert.deepEqual(
+    records.map(({ id }) => id),
+    records.map((_, i) => i + 1),
+  )
+})
