@@ -37,16 +37,19 @@ const STATE_NAMES: Record<string, string> = {
   ESTAB: 'ESTABLISHED',
 }
 
-/** Starts the recording of state changes. One at a time on a machine: the instance's name is the lock. */
+/** Starts the recording of the hosts' state changes; what else happens on the machine is left out. */
 export class KernelTrace {
   readonly #mounted: boolean
   readonly #trace: Trace
   #removed = false
 
-  constructor() {
+  readonly #addresses: string[]
+
+  constructor(hosts: readonly Host[]) {
+    this.#addresses = hosts.flatMap(({ address, address6 }) => [address, address6])
     this.#mounted = !existsSync(`${TRACING}/instances`)
     if (this.#mounted) execFileSync('mount', ['-t', 'tracefs', 'nodev', TRACING])
-    this.#trace = new Trace('synfin-record')
+    this.#trace = new Trace()
   }
 
   /** Stops, and gives the changes of connections (not of listening sockets) until now, in order. */
@@ -54,7 +57,7 @@ export class KernelTrace {
     const changes = this.#trace.read().sort((a, b) => (a.t < b.t ? -1 : 1))
     if (this.#trace.lost > 0)
       throw new Error('the kernel dropped trace events: the buffer is too small for this scenario')
-    return changes.map(eventOf).filter(({ daddr }) => daddr.startsWith('10.9.0.') || daddr.startsWith('fd09::'))
+    return changes.map(eventOf).filter(({ daddr }) => this.#addresses.includes(daddr))
   }
 
   /** Takes the instance away; may be called twice. */

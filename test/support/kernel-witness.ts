@@ -48,6 +48,12 @@ export function loadWitness(name: string): Witness {
   return JSON.parse(readFileSync(new URL(`${name}.kernel.json`, FIXTURES), 'utf8')) as Witness
 }
 
+/** RFC 3339 in UTC → ns since 1970. */
+export function nanoseconds(utc: string): bigint {
+  const [whole = '', fraction = ''] = utc.slice(0, -1).split('.')
+  return BigInt(Date.parse(`${whole}Z`)) * 1_000_000n + BigInt(fraction)
+}
+
 /** Where the record and the kernel differ, one sentence each; none when they agree. `captureStartNs`: since 1970 UTC. */
 export function compareWithKernel(witness: Witness, record: ConnectionRecord, captureStartNs: bigint): string[] {
   const sides = (['client', 'server'] as const).map(role => new Side(witness, record, role, captureStartNs))

@@ -3,23 +3,25 @@ import { readFileSync } from 'node:fs'
 import { endianness } from 'node:os'
 import { type HostSocket, parseSockets } from './proc-tcp.ts'
 
-/** Not /proc/net, which is the main thread's: a thread may be in a namespace of its own. */
-const LISTS = ['/proc/thread-self/net/tcp', '/proc/thread-self/net/tcp6'] as const
-
 export interface HostSockets {
   sockets: HostSocket[]
   /** When they were read, ns since 1970 UTC (to the millisecond). */
   at: bigint
 }
 
-/** Null where the kernel shows no such list: another system than Linux, or /proc is not mounted. */
-export function readHostSockets(): HostSockets | null {
+/**
+ * Null where the kernel shows no such list: another system than Linux, or /proc is not mounted. `process`: whose network
+ * namespace; /proc/net would be the main thread's, and a thread may be in one of its own.
+ */
+export function readHostSockets(process = 'thread-self'): HostSockets | null {
   const littleEndian = endianness() === 'LE'
   const sockets: HostSocket[] = []
   let read = 0
-  for (const path of LISTS) {
+  for (const list of ['tcp', 'tcp6']) {
     try {
-      sockets.push(...parseSockets(readFileSync(path, 'latin1'), littleEndian))
+      for (const socket of parseSockets(readFileSync(`/proc/${process}/net/${list}`, 'latin1'), littleEndian)) {
+        sockets.push(socket)
+      }
       read++
     } catch {
       // A kernel without IPv6 has no tcp6.
