@@ -22,6 +22,9 @@ import type { RoleHints } from './track/roles.ts'
 import { DEFAULT_TIME_WAIT, Tracker, type TrackerOptions } from './track/tracker.ts'
 import { judge, Verdict } from './track/verdict.ts'
 
+/** Frames that can be evidence: four bytes each. Beyond that, on a fast network after a day, evidence is null. */
+const MAX_FRAME = 2 ** 32 - 1
+
 /** What the capturing host itself knows, where it is this machine. */
 export interface HostView {
   /** Its TCP sockets, read when the capture had begun; asked for once, with the first packets. */
@@ -180,7 +183,8 @@ export class Analysis implements AsyncIterable<ConnectionRecord> {
     for (let i = batch.begin; i < batch.end; i++) {
       segment.time = this.#counts.time(batch, i)
       segment.file = batch.file
-      segment.frame = batch.frame[i] as number
+      const frame = batch.frame[i] as number
+      segment.frame = frame <= MAX_FRAME ? frame : 0
       segment.interface = batch.interface[i] as number
       segment.direction = batch.direction[i] as number
       const at = batch.offset[i] as number

@@ -34,6 +34,7 @@ export const NO_SCALE = 255
 
 const ENDPOINT = {
   bytes: 'f64', // IP total lengths
+  packets: 'f64', // more than 2^32 in a day, on a fast path
   payload: 'f64', // distinct sequence space that carried data
   address0: 'i32',
   address1: 'i32',
@@ -51,7 +52,6 @@ const ENDPOINT = {
   synTsVal: 'i32', // the TSval of its first SYN or SYN-ACK
   synOptions: 'i32', // hash of its SYN's options
   window: 'u32', // its last advertised window in bytes, scaled once both scales are known
-  packets: 'u32',
   retransmissions: 'u32',
   outOfOrder: 'u32',
   duplicates: 'u32',

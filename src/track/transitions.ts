@@ -41,7 +41,7 @@ export class Transitions {
     this.#chunks.attach(this.#at)
   }
 
-  /** Adds a row; `frame` 0 means that no frame shows it (a timer). */
+  /** Adds a row; `frame` 0 means that no frame shows it: a timer, or one whose number is too large. */
   add(
     c: Connection,
     side: number,

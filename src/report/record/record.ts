@@ -3,7 +3,6 @@
 import type { Connection } from '../../track/connection.ts'
 import * as tcp from '../../track/connection.ts'
 import { FINDING_CODES, RESET_PROBABLE, SEVERITIES, SEVERITY_NAMES } from '../../track/findings.ts'
-import { MAX_TRANSITIONS } from '../../track/history.ts'
 import type { Rare } from '../../track/rare.ts'
 import { CLOSED, EVENT_NAMES, FIRST_SEEN, LISTEN, RCV_SYN, STATE_NAMES, UNKNOWN } from '../../track/state.ts'
 import type { Tracker } from '../../track/tracker.ts'
