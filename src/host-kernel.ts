@@ -19,13 +19,18 @@ export class HostKernel {
     for (const change of changes) {
       const name = nameOf(change)
       const known = this.#changes.get(name)
-      if (known && known.length < MAX_CHANGES) known.push(change)
-      else if (!known) this.#changes.set(name, [change])
+      if (!known) this.#changes.set(name, [change])
+      else if (known.push(change) > MAX_CHANGES) known.shift()
     }
     for (const oldest of this.#changes.keys()) {
       if (this.#changes.size <= MAX_ENDPOINTS) break
       this.#changes.delete(oldest)
     }
+  }
+
+  /** Some changes were lost: what is known has gaps. What comes from now on is compared from there on. */
+  forget(): void {
+    this.#changes.clear()
   }
 
   /** Adds what the kernel says of this connection to its record. `start`: of the capture, ns since 1970 UTC. */

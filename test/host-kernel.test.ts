@@ -89,6 +89,21 @@ test('the kernel differs: one finding shows both, and the summary counts it', as
   assert.equal(summary.findings.kernel_differs, 1)
 })
 
+test('a kernel that began to tell in the middle is held against the rest', async () => {
+  const late = changesOf('close-by-client').filter(({ from }) => /FIN|CLOSE-WAIT|LAST-ACK/.test(from))
+  const { records } = await recordsOf('close-by-client', late)
+  assert.deepEqual(records[0]?.findings, [])
+  const wrong = late.flatMap(change => {
+    if (change.from === 'LAST-ACK') return []
+    return change.to === 'LAST-ACK' ? [{ ...change, to: 'CLOSED' }] : [change]
+  })
+  const { records: differing } = await recordsOf('close-by-client', wrong)
+  assert.deepEqual(
+    differing[0]?.findings.map(({ code }) => code),
+    ['kernel_differs'],
+  )
+})
+
 test('where the kernel says nothing of an endpoint, nothing is claimed', async () => {
   const { records } = await recordsOf('close-by-client', [])
   assert.deepEqual(records[0]?.findings, [])

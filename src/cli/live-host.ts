@@ -70,6 +70,7 @@ export async function openLiveHost(
   hints: RoleHints,
   say: (message: string) => void,
 ): Promise<LiveHost> {
+  if (args.pid && readHostSockets() === null) throw new UsageError('--pid needs /proc/net/tcp, which only Linux has')
   const metrics = args.metrics ? new Metrics(hints) : null
   const processes = args.pid ? new HostProcesses({ sockets: readHostSockets, owners: new SocketOwners() }) : null
   const kernel = args.kernel ? openTrace() : null
@@ -93,8 +94,6 @@ export async function openLiveHost(
     options: observer => ({ host, observer: together(observer ? [observer, ...parts] : parts) }),
     begun() {
       if (args.seed) sockets = readHostSockets()
-      if (args.pid && readHostSockets() === null)
-        throw new UsageError('--pid needs /proc/net/tcp, which only Linux has')
     },
     follow(analysis, totals) {
       text = () => metrics?.text(analysis.tracker, totals(), version()) ?? ''
@@ -138,7 +137,9 @@ class Trace {
 
   read(): void {
     this.#readAt = BigInt(Date.now()) * 1_000_000n
+    const { lost } = this.#trace
     this.#kernel.add(this.#trace.read())
+    if (this.#trace.lost > lost) this.#kernel.forget()
   }
 
   annotate(record: ConnectionRecord, start: bigint): void {

@@ -88,7 +88,9 @@ export function kernelDiffers(
   if (first === undefined || record.evicted) return null
   const rows = record.transitions.filter(row => row.endpoint === endpoint && row.on !== 'first seen')
   const told = rows.filter(row => row.certainty !== 'kernel')
-  const wire = told.map(row => row.to)
+  const wire = told.map(row => row.to as string)
+  // What went before the kernel began to tell is not compared.
+  if (first.from !== 'CLOSED' && first.from !== 'LISTEN') wire.splice(0, wire.lastIndexOf(first.from) + 1)
   const kernel = expectedStates(changes, wire).map(({ state }) => state)
   const isWhole = TOLD.includes(record.outcome) && record[endpoint].state !== null
   const length = isWhole ? Math.max(wire.length, kernel.length) : Math.min(wire.length, kernel.length)

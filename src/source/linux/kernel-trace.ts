@@ -123,8 +123,9 @@ export class KernelTrace {
       for (const entry of entries) {
         if (eventId(view, entry, this.#littleEndian) !== this.#format.id) continue
         const parsed = parseChange(view, entry, this.#format, this.#offset, this.#littleEndian)
-        // close() after shutdown() changes nothing.
-        if (parsed.change.from !== parsed.change.to) changes.push(parsed)
+        const { from, to } = parsed.change
+        // close() after shutdown() changes nothing; a state of a later kernel has no name here.
+        if (from !== to && from !== '' && to !== '') changes.push(parsed)
       }
     }
   }
