@@ -3,7 +3,7 @@
 import type { EndpointRecord } from './report/schema.ts'
 import type { HostSockets } from './source/linux/host-sockets.ts'
 import type { HostSocket } from './source/linux/proc-tcp.ts'
-import type { Process } from './source/linux/socket-owners.ts'
+import type { Process, SocketOwners } from './source/linux/socket-owners.ts'
 import type { Endpoint } from './track/connection.ts'
 import type { Observation, TrackObserver } from './track/observation.ts'
 
@@ -17,7 +17,7 @@ const [EVERY, SHARE] = [100, 20] as const
 /** Where the answers come from. */
 export interface ProcessSource {
   sockets(): HostSockets | null
-  owners: { of(inode: number): Process | undefined; look(now?: number): boolean }
+  owners: Pick<SocketOwners, 'of' | 'look'>
 }
 
 /** `via`: by the connection's own socket, or the listener that it came to (not accepted yet, or gone already). */
@@ -87,22 +87,26 @@ export class HostProcesses implements TrackObserver {
   }
 
   #find(sockets: ReadonlyMap<string, HostSocket>, now: number): void {
-    let inodesUnknown = false
-    for (const waiting of this.#waiting.values()) {
-      const ends = [0, 1].map(side => this.#processOf(waiting, side as 0 | 1, sockets)) as Found[]
-      const [first, second] = ends as [Found, Found]
-      if (first !== 'later' && second !== 'later' && (first ?? second) !== null) {
-        this.#known.set(waiting.place, [first ?? 'no-socket', second ?? 'no-socket'])
-        this.#waiting.delete(waiting.place)
-        continue
-      }
-      if (first === 'later' || second === 'later') inodesUnknown = true
-    }
-    if (!inodesUnknown && this.#waiting.size === 0) return
-    // A whole round through all processes has been made: who is not known now has gone, or is hidden.
-    const ended = inodesUnknown ? this.#source.owners.look(now) : true
+    const inodes = this.#answer(sockets)
+    const ended = inodes.length === 0 || this.#source.owners.look(inodes, now)
+    if (inodes.length > 0) this.#answer(sockets)
+    // Who is not known after a whole round has gone, or is hidden.
     if (!ended) return
     for (const waiting of this.#waiting.values()) if (++waiting.tries >= TRIES) this.#giveUp(waiting, sockets)
+  }
+
+  /** Answers what can be answered; gives the sockets whose process is not known. */
+  #answer(sockets: ReadonlyMap<string, HostSocket>): number[] {
+    const inodes: number[] = []
+    for (const waiting of this.#waiting.values()) {
+      const first = this.#processOf(waiting, 0, sockets)
+      const second = this.#processOf(waiting, 1, sockets)
+      for (const found of [first, second]) if (typeof found === 'number') inodes.push(found)
+      if (typeof first === 'number' || typeof second === 'number' || (first ?? second) === null) continue
+      this.#known.set(waiting.place, [first ?? 'no-socket', second ?? 'no-socket'])
+      this.#waiting.delete(waiting.place)
+    }
+    return inodes
   }
 
   #processOf({ names, listeners }: Waiting, side: 0 | 1, sockets: ReadonlyMap<string, HostSocket>): Found {
@@ -112,15 +116,15 @@ export class HostProcesses implements TrackObserver {
     return listener === undefined ? null : this.#ownerOf(listener.inode, 'listener')
   }
 
-  #ownerOf(inode: number, via: SocketProcess['via']): SocketProcess | 'later' {
+  #ownerOf(inode: number, via: SocketProcess['via']): SocketProcess | number {
     const owner = this.#source.owners.of(inode)
-    return owner === undefined ? 'later' : { ...owner, via }
+    return owner === undefined ? inode : { ...owner, via }
   }
 
   #giveUp(waiting: Waiting, sockets: ReadonlyMap<string, HostSocket>): void {
     const answer = (side: 0 | 1): Answer => {
       const found = this.#processOf(waiting, side, sockets)
-      return found === 'later' ? 'not-readable' : (found ?? 'no-socket')
+      return typeof found === 'number' ? 'not-readable' : (found ?? 'no-socket')
     }
     this.#waiting.delete(waiting.place)
     this.#known.set(waiting.place, [answer(0), answer(1)])
@@ -137,8 +141,8 @@ export class HostProcesses implements TrackObserver {
  * process may not be looked at by this user; the record came before the answer.
  */
 type Answer = SocketProcess | 'no-socket' | 'not-readable' | 'not-asked'
-/** `later`: there is a socket, and whose is not known yet; null: there is none. */
-type Found = SocketProcess | 'later' | null
+/** A number: the inode of a socket of which is not known yet whose it is; null: there is none. */
+type Found = SocketProcess | number | null
 
 function indexOf(sockets: readonly HostSocket[]): Map<string, HostSocket> {
   const index = new Map<string, HostSocket>()

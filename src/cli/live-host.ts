@@ -72,7 +72,7 @@ export async function openLiveHost(
 ): Promise<LiveHost> {
   if (args.pid && readHostSockets() === null) throw new UsageError('--pid needs /proc/net/tcp, which only Linux has')
   const metrics = args.metrics ? new Metrics(hints) : null
-  const processes = args.pid ? new HostProcesses({ sockets: readHostSockets, owners: new SocketOwners() }) : null
+  const processes = args.pid ? openProcesses() : null
   const kernel = args.kernel ? openTrace() : null
   const parts: TrackObserver[] = [metrics, processes].filter(part => part !== null)
   let sockets = null as ReturnType<typeof readHostSockets>
@@ -156,6 +156,13 @@ class Trace {
   close(): void {
     this.#trace.close()
   }
+}
+
+/** Who has sockets now is looked at first when connections come. */
+function openProcesses(): HostProcesses {
+  const owners = new SocketOwners()
+  while (!owners.look([0]));
+  return new HostProcesses({ sockets: readHostSockets, owners })
 }
 
 function openTrace(): Trace {

@@ -11,7 +11,7 @@ import { metricsAddress } from '../../src/cli/metrics-server.ts'
 
 const INSTANCES = '/sys/kernel/tracing/instances'
 // Of a program that was killed.
-mkdirSync(`${INSTANCES}/synfin-99999999`)
+mkdirSync(`${INSTANCES}/synfin-99999999`, { recursive: true })
 
 const said: string[] = []
 const server = createServer(socket => socket.end('x')).listen(0, '127.0.0.1')

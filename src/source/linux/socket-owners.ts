@@ -35,16 +35,26 @@ export class SocketOwners {
     return this.#known.get(inode)
   }
 
-  /** Looks on for at most 5 ms, when it is time to; true when that ended a round. `now` in ms. */
-  look(now = performance.now()): boolean {
+  /**
+   * Looks for the owners of these sockets on for at most 5 ms, when it is time to; true when that ended a round: all are found,
+   * or all processes were looked at. `now` in ms.
+   */
+  look(inodes: readonly number[], now = performance.now()): boolean {
     if (this.#round === null) {
       if (now < this.#next) return false
       this.#round = this.#lookThrough()
       this.#spent = 0
     }
     const begun = performance.now()
+    let missing = inodes.filter(inode => !this.#known.has(inode))
     let ended = false
-    while (!ended && performance.now() - begun < SLICE) ended = this.#round.next().done === true
+    while (!ended && performance.now() - begun < SLICE) {
+      const { size } = this.#known
+      ended = this.#round.next().done === true
+      if (this.#known.size === size) continue
+      missing = missing.filter(inode => !this.#known.has(inode))
+      if (missing.length === 0) ended = true
+    }
     this.#spent += performance.now() - begun
     if (!ended) return false
     this.#round = null
@@ -52,10 +62,12 @@ export class SocketOwners {
     return true
   }
 
-  /** Yields after each process. */
+  /** Yields after each process; those that have sockets already are the likeliest to have new ones. */
   *#lookThrough(): Generator<void> {
     let hidden = 0
-    for (const pid of readdirSync(this.#root).filter(name => /^\d+$/.test(name))) {
+    const likely = new Set([...this.#known.values()].map(({ pid }) => String(pid)))
+    const pids = readdirSync(this.#root).filter(name => /^\d+$/.test(name))
+    for (const pid of [...pids.filter(pid => likely.has(pid)), ...pids.filter(pid => !likely.has(pid))]) {
       if (!this.#lookAt(pid)) hidden++
       yield
     }
