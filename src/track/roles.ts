@@ -33,14 +33,14 @@ export function assignRoles(c: Connection, hints: RoleHints, roles: Roles): void
   if (isOpener(second)) return set(roles, 1, 'proved', 'it sent the SYN')
   if (first.seen & SYN_ACK_SENT) return set(roles, 1, 'proved', 'the SYN-ACK was sent to it')
   if (second.seen & SYN_ACK_SENT) return set(roles, 0, 'proved', 'the SYN-ACK was sent to it')
-  if (c.has(SEEDED)) return setSeeded(c, roles)
+  if (c.has(SEEDED_LISTENER)) return setSeeded(c, roles)
   guess(c, hints, roles)
 }
 
 /** Who is client as the first packet alone tells: it never changes, whatever follows. */
 export function assignFirstRoles(c: Connection, hints: RoleHints, roles: Roles): void {
   if (c.has(FIRST_IS_SYN)) return set(roles, 0, 'proved', 'it sent the SYN')
-  if (c.has(SEEDED)) return setSeeded(c, roles)
+  if (c.has(SEEDED_LISTENER)) return setSeeded(c, roles)
   guess(c, hints, roles)
 }
 
@@ -54,6 +54,7 @@ function guess(c: Connection, hints: RoleHints, roles: Roles): void {
   if (byPort >= 0) return set(roles, (1 - byPort) as 0 | 1, 'guessed', 'the other port is a given server port')
   const byNet = known(endpoint => hints.clientNets?.some(net => isIn(c.version, endpoint, net)) ?? false)
   if (byNet >= 0) return set(roles, byNet as 0 | 1, 'guessed', 'its address is in a given client network')
+  if (c.has(SEEDED)) return setSeeded(c, roles)
   const wellKnown = known(endpoint => endpoint.port < 1024)
   if (wellKnown >= 0) return set(roles, (1 - wellKnown) as 0 | 1, 'guessed', 'only the other port is below 1024')
   const registered = known(endpoint => isRegistered(endpoint.port))

@@ -4,6 +4,7 @@ import { ACK, FIN, PSH, RST, SYN } from '../../src/decode/segment.ts'
 import { Batch } from '../../src/source/batch.ts'
 
 const [VLAN, IPV4, VXLAN_PORT] = [0x8100, 0x0800, 4789] as const
+const MORE_FRAGMENTS = 0x2000
 /** Bytes kept for a frame: two VLAN tags, a tunnel, and the headers in it. */
 const FRAME = 128
 const ETHERNET = 1
@@ -21,6 +22,8 @@ export interface Packet {
   vlans?: number
   /** VXLAN network, 0 for none. */
   tunnel?: number
+  /** Only the first fragment of it, the others never come. */
+  cut?: boolean
 }
 
 /** A batch that is filled again and again. */
@@ -76,7 +79,7 @@ export class Wire {
       this.#view.setUint32(at + 12, tunnel << 8)
       at = this.#ethernet(at + 16, 0)
     }
-    at = this.#ip(at, 6, 20 + length, packet.source, packet.target)
+    at = this.#ip(at, 6, 20 + length, packet.source, packet.target, packet.cut ? MORE_FRAGMENTS : 0)
     this.#view.setUint16(at, packet.sourcePort)
     this.#view.setUint16(at + 2, packet.targetPort)
     this.#view.setInt32(at + 4, packet.seq)
@@ -98,11 +101,11 @@ export class Wire {
     return at + 2
   }
 
-  #ip(at: number, protocol: number, payload: number, source: number, target: number): number {
+  #ip(at: number, protocol: number, payload: number, source: number, target: number, fragment = 0): number {
     this.#view.setUint16(at, 0x4500)
     this.#view.setUint16(at + 2, 20 + payload)
     this.#view.setUint16(at + 4, (this.#frame % 65_535) + 1)
-    this.#view.setUint16(at + 6, 0)
+    this.#view.setUint16(at + 6, fragment)
     this.#view.setUint16(at + 8, (64 << 8) | protocol)
     this.#view.setUint16(at + 10, 0)
     this.#view.setInt32(at + 12, source)
@@ -117,6 +120,7 @@ export function* burst(n: number, size: number): Generator<Packet> {
     const fresh = n * size + i
     yield* connection(fresh)
     yield* flood(fresh)
+    yield* fragments(fresh)
     if (i % 4 === 0) yield* scan(n, i / 4)
     if (i % 100 === 0) yield* synInside(fresh)
   }
@@ -150,6 +154,20 @@ function* flood(fresh: number): Generator<Packet> {
       seq: fresh,
       vlans: 0x1001 + fresh * 3 + i,
     }
+  }
+}
+
+/** Fragments of which the others never come. */
+function* fragments(fresh: number): Generator<Packet> {
+  yield {
+    source: 0x0f000000 + fresh,
+    sourcePort: 1,
+    target: 0x0c000003,
+    targetPort: 80,
+    flags: ACK,
+    seq: 1,
+    length: 4,
+    cut: true,
   }
 }
 
