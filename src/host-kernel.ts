@@ -3,6 +3,7 @@
 import { addressText } from './decode/address.ts'
 import { incarnations, kernelDiffers, kernelRows } from './report/kernel-states.ts'
 import type { ConnectionRecord } from './report/schema.ts'
+import { BoundedMap } from './source/bounded-map.ts'
 import type { SocketChange } from './source/linux/trace-event.ts'
 
 /** Endpoints whose changes wait for their record; the oldest go first. */
@@ -13,7 +14,7 @@ const MAX_CHANGES = 64
 const NEAR = 1_000_000_000n
 
 export class HostKernel {
-  readonly #changes = new Map<string, SocketChange[]>()
+  readonly #changes = new BoundedMap<string, SocketChange[]>(MAX_ENDPOINTS)
 
   add(changes: readonly SocketChange[]): void {
     for (const change of changes) {
@@ -21,10 +22,6 @@ export class HostKernel {
       const known = this.#changes.get(name)
       if (!known) this.#changes.set(name, [change])
       else if (known.push(change) > MAX_CHANGES) known.shift()
-    }
-    for (const oldest of this.#changes.keys()) {
-      if (this.#changes.size <= MAX_ENDPOINTS) break
-      this.#changes.delete(oldest)
     }
   }
 

@@ -4,6 +4,7 @@
 
 import { addressText } from '../decode/address.ts'
 import { ACK, type Segment } from '../decode/segment.ts'
+import { BoundedMap } from '../source/bounded-map.ts'
 import type { CaptureFile } from '../source/packet.ts'
 import type { Connection, Endpoint } from '../track/connection.ts'
 import { ACKED_UNSEEN, TIME_WAIT_REUSE } from '../track/findings.ts'
@@ -32,7 +33,7 @@ interface Host {
 }
 
 export class CaptureFindings {
-  readonly #hosts = new Map<string, Host>()
+  readonly #hosts = new BoundedMap<string, Host>(MAX_HOSTS)
   #ports = 0
   #segments = 0
   #pureAcks = 0
@@ -98,15 +99,13 @@ export class CaptureFindings {
 
   /** Makes room: the oldest of some hosts that are no finding yet goes. */
   #forget(): void {
-    let looked = 0
-    for (const [address, host] of this.#hosts) {
+    for (let looked = 0; looked < LOOK; looked++) {
+      const address = this.#hosts.oldest() ?? ''
+      const host = this.#hosts.get(address)
+      if (host === undefined || isNotable(host)) continue
       this.#hosts.delete(address)
-      if (!isNotable(host)) {
-        this.#ports -= host.ports.size
-        return
-      }
-      this.#hosts.set(address, host)
-      if (++looked >= LOOK) return
+      this.#ports -= host.ports.size
+      return
     }
   }
 }

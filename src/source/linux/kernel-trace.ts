@@ -15,6 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { endianness } from 'node:os'
+import { BoundedMap } from '../bounded-map.ts'
 import { type EventFormat, eventId, parseChange, parseFormat, type SocketChange } from './trace-event.ts'
 import { parsePage } from './trace-page.ts'
 
@@ -40,7 +41,7 @@ export class KernelTrace {
   readonly #littleEndian = endianness() === 'LE'
   /** CLOCK_TAI − CLOCK_REALTIME, ns: leap seconds, 0 where nobody told the kernel. */
   #offset = 0n
-  readonly #nameless = new Map<bigint, SocketChange>()
+  readonly #nameless = new BoundedMap<bigint, SocketChange>(MOST_NAMELESS)
   readonly #removeAtExit = () => this.close()
   #closed = false
 
@@ -151,12 +152,6 @@ export class KernelTrace {
   #withPort(change: SocketChange, socket: bigint): SocketChange[] {
     if (change.localPort === 0) {
       this.#nameless.set(socket, change)
-      if (this.#nameless.size > MOST_NAMELESS) {
-        for (const oldest of this.#nameless.keys()) {
-          this.#nameless.delete(oldest)
-          break
-        }
-      }
       return []
     }
     const before = this.#nameless.get(socket)

@@ -1,6 +1,7 @@
 // Which process has a socket: /proc/PID/fd names sockets by inode. Looking through all processes costs, so it is done in
 // slices, only when an inode is asked for that is not known, and never more than a twentieth of the time.
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { BoundedMap } from '../bounded-map.ts'
 
 export interface Process {
   pid: number
@@ -19,7 +20,7 @@ export class SocketOwners {
   /** Processes whose files could not be looked at in the last round: another user's, where this is not root. */
   hidden = 0
   readonly #root: string
-  readonly #known = new Map<number, Process>()
+  readonly #known = new BoundedMap<number, Process>(MOST)
   #round: Generator<void> | null = null
   /** Time spent in the round that runs, and when the next may begin, ms. */
   #spent = 0
@@ -83,22 +84,13 @@ export class SocketOwners {
         const inode = Number(/^socket:\[(\d+)\]$/.exec(linkOf(`${folder}/fd/${fd}`))?.[1] ?? 0)
         if (inode === 0) continue
         owner ??= { pid: Number(pid), name: readFileSync(`${folder}/comm`, 'utf8').trimEnd() }
-        this.#remember(inode, owner)
+        // Told again it is the youngest again.
+        this.#known.delete(inode)
+        this.#known.set(inode, owner)
       }
       return true
     } catch (error) {
       return (error as NodeJS.ErrnoException).code !== 'EACCES'
-    }
-  }
-
-  #remember(inode: number, owner: Process): void {
-    // Told again it is the youngest again.
-    this.#known.delete(inode)
-    this.#known.set(inode, owner)
-    if (this.#known.size <= MOST) return
-    for (const oldest of this.#known.keys()) {
-      this.#known.delete(oldest)
-      return
     }
   }
 }
