@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { Decoder } from './decode/decoder.ts'
 import { ICMP_ERROR, TCP } from './decode/reason.ts'
 import { Segment } from './decode/segment.ts'
+import { seedsOf } from './host-seeds.ts'
 import { type Input, toSource } from './input.ts'
 import { CaptureCounts } from './report/capture.ts'
 import { CaptureFindings } from './report/capture-findings.ts'
@@ -14,12 +15,24 @@ import type { CaptureRecord, ConnectionRecord, SummaryRecord } from './report/sc
 import { SummaryBuilder } from './report/summary.ts'
 import { Top } from './report/top.ts'
 import { PacketFilter } from './source/filter/packet-filter.ts'
+import type { HostSockets } from './source/linux/host-sockets.ts'
 import type { CaptureSource, PacketBatch } from './source/packet.ts'
 import type { Connection } from './track/connection.ts'
 import { FINDING_CODES, worstSeverity } from './track/findings.ts'
 import type { RoleHints } from './track/roles.ts'
 import { DEFAULT_TIME_WAIT, Tracker, type TrackerOptions } from './track/tracker.ts'
 import { judge, Verdict } from './track/verdict.ts'
+
+/** Frames that can be evidence: four bytes each. Beyond that, on a fast network after a day, evidence is null. */
+const MAX_FRAME = 2 ** 32 - 1
+
+/** What the capturing host itself knows, where it is this machine. */
+export interface HostView {
+  /** Its TCP sockets, read when the capture had begun; asked for once, with the first packets. */
+  sockets?(): HostSockets | null
+  /** Adds to a record what it knows of it, before anybody else sees it. `client`: which endpoint that is at `place`. */
+  annotate?(record: ConnectionRecord, of: { place: number; client: 0 | 1; start: bigint }): void
+}
 
 export interface AnalyzeOptions extends TrackerOptions, RoleHints {
   /** Only these connections; the summary is about them alone. */
@@ -32,6 +45,7 @@ export interface AnalyzeOptions extends TrackerOptions, RoleHints {
   noDecap?: boolean
   /** Only packets that pass tcpdump's filter expression; needs the system's libpcap. */
   filter?: string | undefined
+  host?: HostView
   /** Ends early, between two batches; what was seen up to there is reported. */
   signal?: AbortSignal
   /** Called now and then with the captured bytes taken so far. */
@@ -90,6 +104,7 @@ export class Analysis implements AsyncIterable<ConnectionRecord> {
         const record = this.#record(c)
         if (where && !where(record)) continue
         this.#count(c)
+        if (record.findings.some(({ code }) => code === 'kernel_differs')) this.#summary.finding('kernel_differs')
         yield record
       }
     }
@@ -167,13 +182,28 @@ export class Analysis implements AsyncIterable<ConnectionRecord> {
     }
   }
 
+  /** The connections that the capturing host had before. */
+  #seed(): void {
+    const host = this.#options.host?.sockets?.()
+    if (host) this.tracker.seed(seedsOf(host.sockets), Number(host.at - this.#startTime()))
+  }
+
+  /** Of the capture, ns since 1970 UTC. */
+  #startTime(): bigint {
+    const { seconds, nanos } = this.#counts.start
+    return BigInt(seconds) * 1_000_000_000n + BigInt(nanos)
+  }
+
   #take(batch: PacketBatch): void {
     const segment = this.#segment
+    const isFirst = this.#counts.packets === 0
     this.#counts.begin(batch)
+    if (isFirst) this.#seed()
     for (let i = batch.begin; i < batch.end; i++) {
       segment.time = this.#counts.time(batch, i)
       segment.file = batch.file
-      segment.frame = batch.frame[i] as number
+      const frame = batch.frame[i] as number
+      segment.frame = frame <= MAX_FRAME ? frame : 0
       segment.interface = batch.interface[i] as number
       segment.direction = batch.direction[i] as number
       const at = batch.offset[i] as number
@@ -194,7 +224,10 @@ export class Analysis implements AsyncIterable<ConnectionRecord> {
 
   #record(c: Connection): ConnectionRecord {
     this.#serial = c.serial
-    return connectionRecord(c, this.#verdict, this.#context)
+    const record = connectionRecord(c, this.#verdict, this.#context)
+    const { client } = this.#verdict.roles
+    this.#options.host?.annotate?.(record, { place: c.serial, client, start: this.#startTime() })
+    return record
   }
 
   #count(c: Connection): void {

@@ -5,7 +5,7 @@ import { readdirSync } from 'node:fs'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { analyze } from '../src/analyze.ts'
-import { compareWithKernel, loadWitness } from './support/kernel-witness.ts'
+import { compareWithKernel, loadWitness, nanoseconds } from './support/kernel-witness.ts'
 
 const REAL = fileURLToPath(new URL('../fixtures/real', import.meta.url))
 const recordings = readdirSync(REAL).filter(name => /\.pcap(ng)?$/.test(name))
@@ -23,9 +23,4 @@ for (const recording of recordings) {
     assert.ok(start)
     for (const record of records) assert.deepEqual(compareWithKernel(witness, record, nanoseconds(start)), [])
   })
-}
-
-function nanoseconds(utc: string): bigint {
-  const [whole = '', fraction = ''] = utc.slice(0, -1).split('.')
-  return BigInt(Date.parse(`${whole}Z`)) * 1_000_000n + BigInt(fraction)
 }

@@ -3,6 +3,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
+import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Host } from './hosts.ts'
 
@@ -20,6 +21,8 @@ export interface CaptureOptions {
 }
 
 export interface Capture {
+  /** What it writes, where it writes into no file. */
+  stream: Readable | null
   /** Ends the capture; throws when the kernel dropped packets. */
   stop(): Promise<void>
 }
@@ -28,9 +31,10 @@ export interface Capture {
 const BEGUN = /listening on|^File: /m
 const DROPPED = /(\d+) packets? dropped by kernel|received\/dropped on interface .*: \d+\/(\d+)/
 
-export async function startCapture(host: Host, path: string, options: CaptureOptions): Promise<Capture> {
+/** `path` null: into `stream`, which must be read. */
+export async function startCapture(host: Host, path: string | null, options: CaptureOptions): Promise<Capture> {
   const { device, format, filter, snaplen, linkType } = options
-  const file = openSync(path, 'w')
+  const file = path === null ? 'pipe' : openSync(path, 'w')
   const limits = ['-i', device, '-s', String(snaplen), ...(linkType ? ['-y', linkType] : [])]
   const program = host.start(
     format === 'pcapng'
@@ -38,9 +42,10 @@ export async function startCapture(host: Host, path: string, options: CaptureOpt
       : ['tcpdump', ...limits, '-Z', 'root', '--immediate-mode', '-U', `--${format}`, '-w', '-', filter],
     file,
   )
-  closeSync(file)
+  if (file !== 'pipe') closeSync(file)
   const said = await untilBegun(program)
   return {
+    stream: program.stdout,
     async stop() {
       // What is in the kernel's ring is still to be handed over: dumpcap asks every quarter of a second.
       await sleep(format === 'pcapng' ? 400 : 50)

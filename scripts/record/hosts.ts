@@ -13,19 +13,22 @@ const DIE_WITH_US = ['setpriv', '--pdeathsig', 'KILL', '--'] as const
 export class Host {
   /** What we call it; nothing on the machine bears this name. */
   readonly name: string
-  /** The host part of its addresses: host 1 is 10.9.0.1 and fd09::1. */
+  /** The host part of its addresses: host 1 is 10.9.0.1 and fd09::1, where the subnet is 9. */
   readonly number: number
+  /** Traces of the kernel are of the whole machine: who runs beside others has a subnet of its own, 1 to 99. */
+  readonly subnet: number
   readonly #holder: ChildProcess
   readonly #children = new Set<ChildProcess>()
 
-  private constructor(name: string, number: number, holder: ChildProcess) {
+  private constructor(name: string, number: number, subnet: number, holder: ChildProcess) {
     this.name = name
     this.number = number
+    this.subnet = subnet
     this.#holder = holder
   }
 
   /** A new host with its loopback up and nothing else. */
-  static async make(name: string, number: number): Promise<Host> {
+  static async make(name: string, number: number, subnet = 9): Promise<Host> {
     const [command, ...args] = ['unshare', '--net', ...DIE_WITH_US, 'sh', '-c', 'echo ready; exec sleep infinity']
     const holder = spawn(command as string, args, { stdio: ['ignore', 'pipe', 'inherit'] })
     await new Promise((resolve, reject) => {
@@ -33,17 +36,17 @@ export class Host {
       holder.once('error', reject)
       holder.once('exit', () => reject(new Error('no network namespace could be made (is this root?)')))
     })
-    const host = new Host(name, number, holder)
+    const host = new Host(name, number, subnet, holder)
     await host.run('ip', 'link', 'set', 'lo', 'up')
     return host
   }
 
   get address(): string {
-    return `10.9.0.${this.number}`
+    return `10.${this.subnet}.0.${this.number}`
   }
 
   get address6(): string {
-    return `fd09::${this.number}`
+    return `fd${String(this.subnet).padStart(2, '0')}::${this.number}`
   }
 
   get mac(): string {

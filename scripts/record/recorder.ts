@@ -3,7 +3,7 @@
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { release, tmpdir } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { startCapture } from './capture.ts'
+import { type Capture, startCapture } from './capture.ts'
 import { Host } from './hosts.ts'
 import { type KernelEvent, type KernelSnapshot, KernelTrace, socketStates } from './kernel-trace.ts'
 import { type Hosts, joinHosts } from './network.ts'
@@ -70,33 +70,58 @@ async function recordOnce(scenario: Scenario, workplace: string, folder: string)
 }
 
 async function play(scenario: Scenario, path: string): Promise<Account> {
+  return await onStage(scenario, async ({ stage, hosts, trace, snapshots }) => {
+    const capture = await captureOf(scenario, hosts, path)
+    await withinTime(scenario.play(stage))
+    await sleep(SETTLING)
+    await capture.stop()
+    return { hosts: describe(hosts, scenario), events: trace.stop(), snapshots }
+  })
+}
+
+/** The scenario's capture, into a file, or null: into its stream. */
+export async function captureOf(scenario: Scenario, hosts: Hosts, path: string | null): Promise<Capture> {
   const { on, ...options } = { ...CAPTURE, ...scenario.capture }
+  return await startCapture(hosts[on], path, options)
+}
+
+/** What a scenario is played with; `snapshots` grow as it is played. */
+export interface Scene {
+  stage: Stage
+  hosts: Hosts
+  trace: KernelTrace
+  snapshots: KernelSnapshot[]
+}
+
+/** Makes the scenario's hosts and their network, and takes them away again. `subnet`: as `Host` has it. */
+export async function onStage<T>(
+  { network }: Pick<Scenario, 'network'>,
+  work: (scene: Scene) => Promise<T>,
+  subnet?: number,
+): Promise<T> {
   const hosts: Hosts = {
-    client: await Host.make('client', 1),
-    server: await Host.make('server', 2),
-    switch: await Host.make('switch', 3),
+    client: await Host.make('client', 1, subnet),
+    server: await Host.make('server', 2, subnet),
+    switch: await Host.make('switch', 3, subnet),
   }
-  const trace = new KernelTrace()
+  let trace: KernelTrace | null = null
   try {
-    await joinHosts(hosts, scenario.network ?? { kind: 'cable' })
+    trace = new KernelTrace([hosts.client, hosts.server])
+    await joinHosts(hosts, network ?? { kind: 'cable' })
     const snapshots: KernelSnapshot[] = []
     const actor = (host: Host) => ({ host, sockets: new Sockets(host) })
     const stage = new Stage(actor(hosts.client), actor(hosts.server), hosts.switch, async () => {
       await sleep(SETTLING)
       for (const host of [hosts.client, hosts.server]) snapshots.push(...(await socketStates(host)))
     })
-    const capture = await startCapture(hosts[on], path, options)
-    await withinTime(scenario.play(stage))
-    await sleep(SETTLING)
-    await capture.stop()
-    return { hosts: describe(hosts, scenario), events: trace.stop(), snapshots }
+    return await work({ stage, hosts, trace, snapshots })
   } finally {
-    trace.remove()
+    trace?.remove()
     for (const host of Object.values(hosts)) await host.close()
   }
 }
 
-function describe({ client, server }: Hosts, { network }: Scenario): KernelHost[] {
+export function describe({ client, server }: Hosts, { network }: Scenario): KernelHost[] {
   return [client, server].map(({ name, address, address6 }) => {
     const milliseconds = network?.delay?.[name as 'client' | 'server'] ?? 0
     return { name, addresses: [address, address6], delay: milliseconds * 1_000_000 }

@@ -4,8 +4,10 @@ import { CERTAINTIES, CLOSE_KINDS, CLOSE_VERDICTS, HANDSHAKE_VERDICTS, OUTCOMES,
 
 export const count = z.int().min(0)
 // The keyword `unit` goes into the JSON Schema; what else must know which fields are times reads it from there.
-export const ns = z.int().meta({ unit: 'ns since the first packet' })
-export const duration = z.int().min(0).meta({ unit: 'ns' })
+// Whole numbers beyond 2^53 too: a live capture runs for longer than 104 days, and is then exact to 2 ns.
+const whole = (value: number) => Number.isInteger(value)
+export const ns = z.number().refine(whole).meta({ type: 'integer', unit: 'ns since the first packet' })
+export const duration = z.number().min(0).refine(whole).meta({ type: 'integer', unit: 'ns' })
 /** RFC 3339 in UTC with nine decimals. */
 export const time = z.string().meta({ format: 'date-time' })
 export const measured = duration.nullable()
@@ -68,6 +70,11 @@ export const endpointSchema = z
     options: options.nullable(),
     rtt: rtt.nullable(),
     states: z.array(stateDwell),
+    /** Who has its socket, only with `live --pid`: by the socket itself, or the listener that it came to. */
+    process: z
+      .object({ pid: z.int().min(1), name: z.string(), via: z.enum(['socket', 'listener']) })
+      .nullable()
+      .optional(),
     /** Classes of loss: a later version's. */
     loss: z.null(),
     unknown,
@@ -125,7 +132,7 @@ export const transitionSchema = z.object({
   /** null where the first state was entered before the capture. */
   from: state.nullable(),
   to: state,
-  /** What caused it, in the words of RFC 9293's Figure 5: `snd SYN`, `rcv ACK of FIN`, `timeout 2MSL`, … */
+  /** What caused it, in the words of RFC 9293's Figure 5: `snd SYN`, `rcv ACK of FIN`, `timeout 2MSL`, …; `kernel`: its own word. */
   on: z.string(),
   certainty,
 })

@@ -39,6 +39,10 @@ client.states[].to offset?
 client.states[].duration duration?
 client.states[].lowerBound boolean
 client.states[].certainty proved|inferred|modelled|guessed|kernel
+client.process object?
+client.process.pid integer
+client.process.name string
+client.process.via socket|listener
 client.loss null
 client.unknown map
 server object
@@ -76,6 +80,10 @@ server.states[].to offset?
 server.states[].duration duration?
 server.states[].lowerBound boolean
 server.states[].certainty proved|inferred|modelled|guessed|kernel
+server.process object?
+server.process.pid integer
+server.process.name string
+server.process.via socket|listener
 server.loss null
 server.unknown map
 roles object

@@ -1,6 +1,6 @@
 // The one table of what findings say to people. Findings themselves are data (code, frames, args); here are the words:
 // what it means, what else it could be, what to do. In `means`, `{side}` is the client or the server by `args.side`,
-// `{name}` the finding's argument of that name in ns; what stands in brackets is left out when it has no such argument.
+// `{name}` the finding's argument of that name, a text or ns; what stands in brackets is left out when it has no such argument.
 import type { Finding } from './schema.ts'
 import { durationText } from './text.ts'
 import type { Severity } from './words.ts'
@@ -229,9 +229,11 @@ const MESSAGES = {
   },
   kernel_differs: {
     severity: 'warning',
-    means: 'The kernel of this host reported other states than the packets show.',
-    orElse: 'Packets that the capture did not see.',
-    advice: 'Trust the kernel, and tell us: the packets and its events together make a test.',
+    means:
+      'The kernel of this host had {side} go through other states than the segments show: the kernel {kernel}, the segments {wire}.',
+    orElse:
+      'A segment that was captured and then dropped by the host itself (a firewall, a full queue), one that was never captured, or a close by a timer, which no segment shows.',
+    advice: 'Believe the kernel for its own endpoint; compare `nstat` and the firewall’s counters for what it dropped.',
   },
   // Of a whole capture.
   no_pure_acks: {
@@ -299,6 +301,7 @@ export function findingText({ code, args }: Pick<Finding, 'code' | 'args'>): str
     .replace(/\{(\w+)\}/g, (_, name: string) => {
       if (name === 'side') return side
       if (name === 'Side') return side.replace(/^./, first => first.toUpperCase())
-      return durationText(Number(args[name]))
+      const value = args[name]
+      return typeof value === 'string' ? value : durationText(Number(value))
     })
 }

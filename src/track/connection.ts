@@ -34,6 +34,7 @@ export const NO_SCALE = 255
 
 const ENDPOINT = {
   bytes: 'f64', // IP total lengths
+  packets: 'f64', // more than 2^32 in a day, on a fast path
   payload: 'f64', // distinct sequence space that carried data
   address0: 'i32',
   address1: 'i32',
@@ -51,7 +52,6 @@ const ENDPOINT = {
   synTsVal: 'i32', // the TSval of its first SYN or SYN-ACK
   synOptions: 'i32', // hash of its SYN's options
   window: 'u32', // its last advertised window in bytes, scaled once both scales are known
-  packets: 'u32',
   retransmissions: 'u32',
   outOfOrder: 'u32',
   duplicates: 'u32',
@@ -135,6 +135,10 @@ export const ONE_WAY_LATER = 1 << 20 // … or before the other's
 export const FIRST_IS_SYN = 1 << 21 // its first packet is a bare SYN
 export const RST_AFTER_FIN = 1 << 22 // the RST came after a FIN
 export const HAS_RARE = 1 << 25 // something of it is in rare.ts
+export const SEEDED = 1 << 26 // a kernel told who is who (seed.ts)
+export const SEEDED_CLIENT = 1 << 27 // … endpoint 1 is the client
+export const SEEDED_LISTENER = 1 << 28 // … and the server's port listens
+export const HOLDS = 1 << 29 // a SYN was held inside it
 export const PAST_HANDSHAKE = 1 << 23 // an endpoint showed it, though the completing segment was not captured
 
 export class Endpoint extends struct(ENDPOINT) {

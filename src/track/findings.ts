@@ -36,6 +36,7 @@ const CODES = [
   ['one_way', INFO],
   ['fragmented', INFO],
   ['fragment_overlap', WARNING],
+  ['kernel_differs', WARNING],       // host-kernel.ts puts it into records; the tracker itself never finds it
 ] as const
 
 export type FindingCode = (typeof CODES)[number][0]

@@ -2,6 +2,9 @@
 // inside a live connection has a place in that order before it is known whether it begins a connection (incarnation.ts);
 // until that is decided, what comes after it has no number yet and waits.
 
+/** Places without a connection that are remembered; those beyond leave gaps in the numbers: weeks of a live capture. */
+export const MAX_DISSOLVED = 65_536
+
 export class Numbering {
   /** Places given so far. */
   #serial = 0
@@ -21,7 +24,7 @@ export class Numbering {
   decide(serial: number, isConnection: boolean): void {
     const at = this.#undecided.indexOf(serial)
     if (at >= 0) this.#undecided.splice(at, 1)
-    if (isConnection) return
+    if (isConnection || this.#dissolved.length >= MAX_DISSOLVED) return
     const place = this.#dissolved.findLastIndex(other => other < serial) + 1
     this.#dissolved.splice(place, 0, serial)
   }

@@ -7,6 +7,8 @@ export interface TrackObserver {
   segment(observation: Observation): void
   /** The connection with place `from` turned out to be segments of the one with place `into`. */
   merged?(from: number, into: number): void
+  /** No segment will come to it any more: it becomes final, or turned out to be segments of another; states are as they were. */
+  ended?(connection: Connection): void
 }
 
 /** One segment as the tracker took it. */
@@ -19,6 +21,8 @@ export class Observation {
   /** Before it: the connection's facts, and what had been seen of both endpoints (bit sets of connection.ts). */
   factsBefore = 0
   readonly seenBefore: [number, number] = [0, 0]
+  /** The states of both before it, numbers of state.ts. */
+  readonly statesBefore: [number, number] = [0, 0]
   /** A copy of a packet that was taken already; nothing else was done with it. */
   isCopy = false
   /** Bit sets: notes of tables.ts, codes of findings.ts. */
@@ -33,6 +37,8 @@ export class Observation {
     this.factsBefore = facts
     this.seenBefore[0] = ends[0].seen
     this.seenBefore[1] = ends[1].seen
+    this.statesBefore[0] = ends[0].state
+    this.statesBefore[1] = ends[1].state
   }
 
   after(segment: Segment, side: 0 | 1, isCopy: boolean, notes: number, found: number): void {

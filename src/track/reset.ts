@@ -6,6 +6,7 @@ import * as found from './findings.ts'
 import { acknowledgesSyn, isInSynSent } from './handshake.ts'
 import * as state from './state.ts'
 import { IGNORED, type Tables } from './tables.ts'
+import { KERNEL } from './transitions.ts'
 import { isExact, isInWindow } from './window.ts'
 
 export function observeRst(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
@@ -22,11 +23,13 @@ export function observeRst(t: Tables, c: Connection, sender: Endpoint, receiver:
     return end(t, c, sender, receiver, segment)
   }
   const known = (sender.seen & (tcp.HAS_NXT | tcp.HAS_ACKED)) !== 0
-  if (!known) return stray(t, c, sender, segment)
+  const seeded = c.has(tcp.SEEDED) && c.has(tcp.MID_STREAM)
+  if (!known && !seeded) return stray(t, c, sender, segment)
   const closed = (c.ends[0].seen & c.ends[1].seen & tcp.FIN_ACKED) !== 0
   if (closed) return afterClose(t, c, sender, receiver, segment)
-  if (isExact(sender, segment.seq)) return end(t, c, sender, receiver, segment)
-  if (!isInWindow(sender, receiver, segment.seq)) return ignore(t, c, sender, segment)
+  // A host resets the connections that it has; whether its peer's RST fits nobody can tell without its numbers.
+  if (known ? isExact(sender, segment.seq) : sender.certainty === KERNEL) return end(t, c, sender, receiver, segment)
+  if (known && !isInWindow(sender, receiver, segment.seq)) return ignore(t, c, sender, segment)
   t.notes |= IGNORED
   t.rare(c).probableReset = {
     side: sender.side,

@@ -1,5 +1,6 @@
 // Who is client? The initiator, whose SYN is answered; where no SYN tells, the ports do, and that is a guess.
-import { type Connection, CROSSED, type Endpoint, SYN_ACK_SENT, SYN_SEEN } from './connection.ts'
+import type { Connection, Endpoint } from './connection.ts'
+import { CROSSED, FIRST_IS_SYN, SEEDED, SEEDED_CLIENT, SEEDED_LISTENER, SYN_ACK_SENT, SYN_SEEN } from './connection.ts'
 import { isRegistered } from './iana-ports.ts'
 
 /** What the user knows better. */
@@ -19,7 +20,7 @@ export interface Network {
 
 export interface Roles {
   client: 0 | 1
-  certainty: 'proved' | 'guessed'
+  certainty: 'proved' | 'inferred' | 'guessed' | 'kernel'
   why: string
 }
 
@@ -32,6 +33,14 @@ export function assignRoles(c: Connection, hints: RoleHints, roles: Roles): void
   if (isOpener(second)) return set(roles, 1, 'proved', 'it sent the SYN')
   if (first.seen & SYN_ACK_SENT) return set(roles, 1, 'proved', 'the SYN-ACK was sent to it')
   if (second.seen & SYN_ACK_SENT) return set(roles, 0, 'proved', 'the SYN-ACK was sent to it')
+  if (c.has(SEEDED_LISTENER)) return setSeeded(c, roles)
+  guess(c, hints, roles)
+}
+
+/** Who is client as the first packet alone tells: it never changes, whatever follows. */
+export function assignFirstRoles(c: Connection, hints: RoleHints, roles: Roles): void {
+  if (c.has(FIRST_IS_SYN)) return set(roles, 0, 'proved', 'it sent the SYN')
+  if (c.has(SEEDED_LISTENER)) return setSeeded(c, roles)
   guess(c, hints, roles)
 }
 
@@ -45,6 +54,7 @@ function guess(c: Connection, hints: RoleHints, roles: Roles): void {
   if (byPort >= 0) return set(roles, (1 - byPort) as 0 | 1, 'guessed', 'the other port is a given server port')
   const byNet = known(endpoint => hints.clientNets?.some(net => isIn(c.version, endpoint, net)) ?? false)
   if (byNet >= 0) return set(roles, byNet as 0 | 1, 'guessed', 'its address is in a given client network')
+  if (c.has(SEEDED)) return setSeeded(c, roles)
   const wellKnown = known(endpoint => endpoint.port < 1024)
   if (wellKnown >= 0) return set(roles, (1 - wellKnown) as 0 | 1, 'guessed', 'only the other port is below 1024')
   const registered = known(endpoint => isRegistered(endpoint.port))
@@ -54,6 +64,13 @@ function guess(c: Connection, hints: RoleHints, roles: Roles): void {
     return set(roles, first.port < second.port ? 1 : 0, 'guessed', 'the other port is lower')
   }
   set(roles, 0, 'guessed', 'equal ports; it sent the first segment')
+}
+
+/** What the kernel of the capturing host said when the capture began. */
+function setSeeded(c: Connection, roles: Roles): void {
+  const client = c.has(SEEDED_CLIENT) ? 1 : 0
+  if (c.has(SEEDED_LISTENER)) return set(roles, client, 'kernel', 'this host listens on the other port')
+  set(roles, client, 'inferred', 'its port is of this host, and nothing listens on it')
 }
 
 function set(roles: Roles, client: 0 | 1, certainty: Roles['certainty'], why: string): void {

@@ -6,8 +6,8 @@ import { type Finding, type FindingFrame, MAX_FRAMES, SYN_IN_ESTABLISHED } from 
 import { Flight } from './flight.ts'
 import { Ranges } from './ranges.ts'
 import { Rare } from './rare.ts'
-import { CLOSED, NONE, next, RCV_RST, SND_RST } from './state.ts'
-import { INFERRED, PROVED, type TransitionRow, Transitions } from './transitions.ts'
+import { CLOSED, FIRST_SEEN, NONE, next, RCV_RST, SND_RST } from './state.ts'
+import { INFERRED, KERNEL, PROVED, type TransitionRow, Transitions } from './transitions.ts'
 
 /** `Tables.notes`: what was noticed about the current segment. */
 export const [RETRANSMISSION, OUT_OF_ORDER, KEEP_ALIVE, WINDOW_PROBE, IGNORED, GAP] = [1, 2, 4, 8, 16, 32] as const
@@ -49,12 +49,13 @@ export class Tables {
   }
 
   /** A finding of this connection, shown by this segment; `side` -1 for both. */
-  find(c: Connection, code: number, side: number, segment: Segment): void {
+  find(c: Connection, code: number, side: number, segment: FindingFrame): void {
     this.found |= 1 << code
     const known = this.rare(c).findings.find(finding => finding.code === code && finding.side === side)
     if (!known) return this.conclude(c, code, side, segment)
     known.count++
-    if (known.frames.length < MAX_FRAMES) known.frames.push({ file: segment.file, frame: segment.frame })
+    if (known.frames.length < MAX_FRAMES && segment.frame > 0)
+      known.frames.push({ file: segment.file, frame: segment.frame })
   }
 
   /** A finding that no segment of this moment shows; `frame` 0 for none at all. */
@@ -112,6 +113,16 @@ export class Tables {
     endpoint.certainty = certainty
     if (certainty === INFERRED) endpoint.seen |= HAS_INFERRED
     this.transitions.add(c, endpoint.side, to, on, certainty, at, file, frame)
+  }
+
+  /** The endpoint is in that state when its first segment is captured, whatever brought it there. */
+  enter(c: Connection, endpoint: Endpoint, to: number, certainty: number, segment: Segment): void {
+    endpoint.state = to
+    endpoint.certainty = certainty
+    if (certainty === INFERRED) endpoint.seen |= HAS_INFERRED
+    // No frame shows what a kernel says.
+    const frame = certainty === KERNEL ? 0 : segment.frame
+    this.transitions.add(c, endpoint.side, to, FIRST_SEEN, certainty, segment.time, segment.file, frame)
   }
 
   /** The endpoint's last row that `on` made (-1: its last row), filled again at each call; `to` NONE when there is none. */
@@ -187,7 +198,7 @@ export class Tables {
       to.zeroWindows += from.zeroWindows
     }
     if (held.at(LAST) > old.at(LAST)) old.mark(LAST, held.at(LAST))
-    this.conclude(old, SYN_IN_ESTABLISHED, -1, { file: held.firstFile, frame: held.firstFrame })
+    this.find(old, SYN_IN_ESTABLISHED, -1, { file: held.firstFile, frame: held.firstFrame })
   }
 
   release(c: Connection): void {

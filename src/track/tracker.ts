@@ -14,6 +14,7 @@ import { Live } from './live.ts'
 import { Numbering } from './numbering.ts'
 import { Observation, type TrackObserver } from './observation.ts'
 import { isSelfConnect, observe, reflect } from './observe.ts'
+import { type Seed, Seeds } from './seed.ts'
 import { Tables } from './tables.ts'
 
 export interface TrackerOptions {
@@ -29,6 +30,10 @@ export const MAX_TIME_WAIT = 240e9
 export const DEFAULT_MAX_CONNECTIONS = 1_000_000
 /** How long a connection that is over, or a held SYN, is kept for what may still come, ns. */
 const LINGER = 60e9
+/** SYNs held at a time; beyond that the oldest is decided by what came so far. Real ones are decided within a round trip. */
+export const MAX_HELD = 1024
+/** Connections looked at to find a quiet one. */
+const LOOK = 8
 /** In which order the queues become final when the capture ends. */
 const AT_THE_END = [CLOSING, TIME_WAITING, LIVE, OPENING] as const
 
@@ -63,6 +68,11 @@ export class Tracker {
   #ended = false
   /** Rows whose SYN is held inside a live connection of the same 4-tuple. */
   readonly #held: number[] = []
+  /** None of them is decided by age before that time, ns. */
+  #nextHeld = Number.POSITIVE_INFINITY
+  /** What a kernel said of connections that no segment has shown yet, and when it did, ns. */
+  readonly #seeds = new Seeds()
+  #seededAt = 0
   readonly #observer: TrackObserver | undefined
   readonly #observation = new Observation(this.#c)
 
@@ -72,6 +82,18 @@ export class Tracker {
     this.#observer = options.observer
     const neighbour = this.#live.cursor()
     this.#queues = new AgeQueues(row => neighbour.move(row))
+  }
+
+  /**
+   * Connections that the capturing host's kernel had at `at`, ns since the first packet of the capture (before it: negative).
+   * Each sets states and roles of the connection that its first segment begins; the states only when that comes after `at`:
+   * what came before is told by the capture itself. Gives how many were taken (at most MAX_SEEDS wait at a time).
+   */
+  seed(seeds: Iterable<Seed>, at: number): number {
+    this.#seededAt = at
+    let taken = 0
+    for (const seed of seeds) if (this.#seeds.add(seed)) taken++
+    return taken
   }
 
   /** Takes one TCP segment, in capture order. */
@@ -219,9 +241,12 @@ export class Tracker {
     if (judgement === incarnation.STANDS_BESIDE) return
     if (judgement === incarnation.IS_HELD) {
       this.#c.facts |= tcp.HELD
+      old.facts |= tcp.HOLDS
       this.numbering.hold(this.#c.serial)
       this.#held.push(this.#c.row)
-      this.#nextExpiry = Math.min(this.#nextExpiry, segment.time + LINGER)
+      this.#nextHeld = Math.min(this.#nextHeld, segment.time + LINGER)
+      this.#nextExpiry = Math.min(this.#nextExpiry, this.#nextHeld)
+      if (this.#held.length > MAX_HELD) this.#decide(this.#held[0] as number, UNANSWERED)
       return
     }
     if (judgement === incarnation.SUPERSEDES) old.facts |= tcp.SUPERSEDED
@@ -287,6 +312,7 @@ export class Tracker {
       this.#finalize(old)
     }
     if (isConnection) return
+    this.#observer?.ended?.(held)
     this.#observer?.merged?.(held.serial, old.serial)
     this.tables.merge(held, old)
     this.#queues.remove(held)
@@ -303,6 +329,7 @@ export class Tracker {
     }
     this.#live.begin(segment, this.numbering.next(), newest, this.#c)
     if ((segment.flags & (SYN | ACK)) === SYN) this.#c.facts |= tcp.FIRST_IS_SYN
+    if (this.#seeds.count > 0) this.#seeds.apply(this.tables, this.#c, segment, segment.time >= this.#seededAt)
     this.#queues.append(this.#c, OPENING)
   }
 
@@ -349,7 +376,8 @@ export class Tracker {
     const second = c.ends[1]
     if ((first.seen & second.seen & tcp.FIN_SEEN) === 0) return 0
     if (c.isMarked(tcp.TIME_WAIT_AT)) return c.at(tcp.TIME_WAIT_AT) + this.#timeWait
-    return Math.max(c.at(tcp.FIN_AT), c.at(tcp.FIN_AT + 1)) + LINGER
+    const wasBefore = c.has(tcp.SEEDED) && !(c.isMarked(tcp.FIN_AT) && c.isMarked(tcp.FIN_AT + 1))
+    return (wasBefore ? c.at(tcp.LAST) : Math.max(c.at(tcp.FIN_AT), c.at(tcp.FIN_AT + 1))) + LINGER
   }
 
   /** Everything whose time has come is final. */
@@ -365,19 +393,24 @@ export class Tracker {
         this.#finalize(this.#other)
       }
     }
+    if (this.now > this.#nextHeld) this.#expireHeld()
+    this.#nextExpiry = Math.min(next, this.#nextHeld)
+  }
+
+  #expireHeld(): void {
+    this.#nextHeld = Number.POSITIVE_INFINITY
     for (let i = this.#held.length - 1; i >= 0; i--) {
       const row = this.#held[i] as number
       const deadline = this.#other.move(row).at(tcp.LAST) + LINGER
       if (deadline < this.now) this.#decide(row, UNANSWERED)
-      else next = Math.min(next, deadline)
+      else this.#nextHeld = Math.min(this.#nextHeld, deadline)
     }
-    this.#nextExpiry = next
   }
 
-  /** What matters least goes first: the oldest half-open connection, then one that is over, then the oldest. */
+  /** What matters least goes first: the oldest half-open connection, then one that is over, then one that is quiet. */
   #evict(): void {
     for (const queue of [OPENING, CLOSING, TIME_WAITING, LIVE]) {
-      const row = this.#queues.oldest(queue)
+      const row = queue === LIVE ? this.#quietest() : this.#queues.oldest(queue)
       if (row === 0) continue
       const c = this.#other.move(row)
       c.facts |= tcp.EVICTED
@@ -385,9 +418,26 @@ export class Tracker {
     }
   }
 
+  /** Of the oldest that live, the one that was quiet for longest; the others are the youngest from now on. */
+  #quietest(): number {
+    let quietest = 0
+    let since = Number.POSITIVE_INFINITY
+    for (let looked = 0; looked < LOOK; looked++) {
+      const row = this.#queues.oldest(LIVE)
+      if (row === 0) break
+      const c = this.#other.move(row)
+      this.#queues.append(c, LIVE)
+      if (c.at(tcp.LAST) >= since) continue
+      quietest = row
+      since = c.at(tcp.LAST)
+    }
+    return quietest
+  }
+
   #finalize(c: Connection): void {
     const { row, serial } = c
-    for (let i = 0; i < this.#held.length; i++) {
+    const mayHold = c.has(tcp.HELD | tcp.HOLDS)
+    for (let i = 0; mayHold && i < this.#held.length; i++) {
       const held = this.#held[i] as number
       if (held === row || this.#other.move(held).sibling === row) {
         this.#decide(held, UNANSWERED)
@@ -399,6 +449,7 @@ export class Tracker {
     if (c.has(tcp.EVICTED)) this.evicted++
     this.#queues.remove(c)
     if (!this.#ended) this.#live.unlink(c)
+    this.#observer?.ended?.(c)
     conclude(this.tables, c, this.now, this.#timeWait)
     c.newer = 0
     if (this.#firstFinal === 0) this.#firstFinal = row

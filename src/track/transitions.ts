@@ -5,8 +5,8 @@ import type { Connection, Endpoint } from './connection.ts'
 import { Cursor, Rows } from './struct.ts'
 
 /** How a state is known (SPEC of the record: `certainty`). */
-export const [PROVED, INFERRED, MODELLED, GUESSED] = [0, 1, 2, 3] as const
-export const CERTAINTY_NAMES = ['proved', 'inferred', 'modelled', 'guessed'] as const
+export const [PROVED, INFERRED, MODELLED, KERNEL] = [0, 1, 2, 3] as const
+export const CERTAINTY_NAMES = ['proved', 'inferred', 'modelled', 'kernel'] as const
 
 /** Rows in a chunk: a normal life takes ten. */
 const CHUNK = 5
@@ -41,7 +41,7 @@ export class Transitions {
     this.#chunks.attach(this.#at)
   }
 
-  /** Adds a row; `frame` 0 means that no frame shows it (a timer). */
+  /** Adds a row; `frame` 0 means that no frame shows it: a timer, or one whose number is too large. */
   add(
     c: Connection,
     side: number,

@@ -10,6 +10,7 @@ import { connectionRecord } from '../../src/report/record/record.ts'
 import type { ConnectionRecord } from '../../src/report/schema.ts'
 import { FINDING_CODES } from '../../src/track/findings.ts'
 import type { Observation } from '../../src/track/observation.ts'
+import type { Seed } from '../../src/track/seed.ts'
 import { STATE_NAMES, UNKNOWN } from '../../src/track/state.ts'
 import { NOTE_NAMES } from '../../src/track/tables.ts'
 import { DEFAULT_TIME_WAIT, Tracker, type TrackerOptions } from '../../src/track/tracker.ts'
@@ -25,7 +26,19 @@ interface Variant {
   exchange: boolean
 }
 
-export function dialogue(name: string, text: string, options: TrackerOptions = {}): void {
+/** Endpoints that their host's kernel had before the first packet. */
+export interface Seeded {
+  side: 'left' | 'right'
+  /** A number of state.ts. */
+  state: number
+  isServer: boolean
+}
+
+export interface DialogueOptions extends TrackerOptions {
+  seeds?: readonly Seeded[]
+}
+
+export function dialogue(name: string, text: string, options: DialogueOptions = {}): void {
   const parsed = parseDialogue(text)
   for (const variant of variants(parsed)) {
     test(name + variant.name, () => {
@@ -58,7 +71,7 @@ function variants({ packets }: Dialogue): Variant[] {
 }
 
 /** The tracker over a dialogue: the states after each packet, and the records. */
-export function run(dialogue: Dialogue, variant: Variant, options: TrackerOptions = {}) {
+export function run(dialogue: Dialogue, variant: Variant, options: DialogueOptions = {}) {
   const ladder: string[] = []
   let line = ''
   let facts: string[] = []
@@ -72,6 +85,10 @@ export function run(dialogue: Dialogue, variant: Variant, options: TrackerOption
     },
   })
   let current = dialogue.packets[0] as DialoguePacket
+  tracker.seed(
+    (options.seeds ?? []).map(seeded => seedOf(seeded, current, variant)),
+    current.time,
+  )
   const segment = new Segment()
   for (const [index, packet] of dialogue.packets.entries()) {
     current = packet
@@ -105,6 +122,21 @@ export function run(dialogue: Dialogue, variant: Variant, options: TrackerOption
     )
   }
   return { ladder, records: records.sort((a, b) => a.id - b.id) }
+}
+
+function seedOf({ side, state, isServer }: Seeded, first: DialoguePacket, { exchange }: Variant): Seed {
+  const isFrom = side === first.from
+  const [own, peer] = isFrom ? [first.source, first.destination] : [first.destination, first.source]
+  const words = (text: string) => parseAddress(text)?.words ?? [0, 0, 0, 0]
+  return {
+    version: own.address.includes(':') ? 6 : 4,
+    local: words(exchange ? peer.address : own.address),
+    localPort: own.port,
+    remote: words(exchange ? own.address : peer.address),
+    remotePort: peer.port,
+    state,
+    isServer,
+  }
 }
 
 const stateText = (state: number, certainty: number): string =>

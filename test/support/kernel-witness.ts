@@ -6,6 +6,7 @@
 // that the kernel's fits: see `timeDiffers`. Where the record says null at its end, the kernel may have gone on. A capture
 // must have the whole connection: one joined later is a difference.
 import { readFileSync } from 'node:fs'
+import { type ExpectedState, expectedStates, incarnations, type KernelChange } from '../../src/report/kernel-states.ts'
 import type { ConnectionRecord, EndpointRecord, Transition } from '../../src/report/schema.ts'
 
 export interface Witness {
@@ -17,12 +18,12 @@ export interface Witness {
   /** Changes that the kernel made at another moment than a packet shows (`untimed`), or that none shows (`unseen`). */
   exceptions: { kind: 'untimed' | 'unseen'; host: string; to: string; why: string }[]
   /** Event sock:inet_sock_set_state, in order; `t` is ns since 1970 UTC, to the microsecond. */
-  events: KernelChange[]
+  events: WitnessedChange[]
   /** Sockets as `ss -tan` showed them at moments when nothing was on its way; `t` to the millisecond. */
   snapshots: { t: string; host: string; local: string; peer: string; state: string }[]
 }
 
-interface KernelChange {
+interface WitnessedChange {
   t: string
   saddr: string
   sport: number
@@ -40,9 +41,6 @@ interface KernelChange {
 const BOUND = 5_000_000n
 /** Both clocks in whole microseconds, ns. */
 const CLOCKS = 2_000n
-/** Two changes by one segment: Linux takes its ACK, then its FIN, 5 to 50 µs apart. */
-const ONE_STEP = 200_000n
-
 const FIXTURES = new URL('../../fixtures/real/', import.meta.url)
 
 /** By a fixture's name without its ending: `close-by-client`. */
@@ -50,16 +48,16 @@ export function loadWitness(name: string): Witness {
   return JSON.parse(readFileSync(new URL(`${name}.kernel.json`, FIXTURES), 'utf8')) as Witness
 }
 
+/** RFC 3339 in UTC → ns since 1970. */
+export function nanoseconds(utc: string): bigint {
+  const [whole = '', fraction = ''] = utc.slice(0, -1).split('.')
+  return BigInt(Date.parse(`${whole}Z`)) * 1_000_000n + BigInt(fraction)
+}
+
 /** Where the record and the kernel differ, one sentence each; none when they agree. `captureStartNs`: since 1970 UTC. */
 export function compareWithKernel(witness: Witness, record: ConnectionRecord, captureStartNs: bigint): string[] {
   const sides = (['client', 'server'] as const).map(role => new Side(witness, record, role, captureStartNs))
   return sides.flatMap(side => [...statesDiffer(side), ...snapshotsDiffer(side)])
-}
-
-/** A state that the record should have entered; `t` null where the kernel's time says nothing. */
-interface Expected {
-  state: string
-  t: bigint | null
 }
 
 /** One endpoint: what the record says of it, and what the kernel does. */
@@ -95,16 +93,16 @@ class Side {
     this.captureStart = captureStart
     this.begun = this.time(record.at)
     this.rows = record.transitions.filter(row => row.endpoint === role)
-    const lives = incarnations(witness.events.filter(event => this.#isOwn(event)))
+    const events = witness.events.filter(event => this.#isOwn(event))
+    const lives = incarnations(events.map(({ t, from, to }) => ({ t: BigInt(t), from, to })))
     const ended = record.at + (record.duration ?? 0)
-    const index = lives.findIndex(([{ t }]) => {
-      const first = BigInt(t)
+    const index = lives.findIndex(([{ t: first }]) => {
       const slack = this.delay + BOUND
       return first >= this.begun - slack && first <= this.time(ended) + slack
     })
     this.changes = lives[index] ?? []
     const [next] = index < 0 ? [] : (lives[index + 1] ?? [])
-    this.until = next ? BigInt(next.t) : null
+    this.until = next ? next.t : null
   }
 
   time(at: number): bigint {
@@ -115,14 +113,17 @@ class Side {
     return this.witness.exceptions.some(one => one.kind === kind && one.host === this.host && one.to === state)
   }
 
-  #isOwn({ saddr, sport, daddr, dport }: KernelChange): boolean {
+  #isOwn({ saddr, sport, daddr, dport }: WitnessedChange): boolean {
     return socketName(saddr, sport) === this.local && socketName(daddr, dport) === this.peer
   }
 }
 
 function statesDiffer(side: Side): string[] {
   const states = side.rows.map(({ to }) => to)
-  const expected = expectedStates(side, states)
+  const expected = expectedStates(side.changes, states, {
+    isUntimed: state => side.isException('untimed', state),
+    isUnseen: state => side.isException('unseen', state),
+  })
   const names = expected.map(({ state }) => state)
   // Where the record ends with null it claims nothing after its last row.
   const comparable = side.endpoint.state === null ? names.slice(0, states.length) : names
@@ -130,46 +131,10 @@ function statesDiffer(side: Side): string[] {
     return [`${side.role} ${side.local}: the record has ${listed(states)}, the kernel ${listed(names)}`]
   }
   return side.rows.flatMap((row, i) => {
-    const { t } = expected[i] as Expected
+    const { t } = expected[i] as ExpectedState
     const why = t === null ? null : timeDiffers(side, row, side.rows[i - 1], t)
     return why === null ? [] : [`${side.role} ${side.local} ${row.to} (${row.on}): ${why}`]
   })
-}
-
-/** What a record should say, given the kernel's changes; `states` is what it says, where the kernel leaves a choice. */
-function expectedStates(side: Side, states: string[]): Expected[] {
-  const { changes } = side
-  if (changes.length === 0) return withoutSocket(states)
-  const expected: Expected[] = []
-  for (const [i, { t, from, to }] of changes.entries()) {
-    const timed = side.isException('untimed', to) ? null : BigInt(t)
-    const before = changes[i - 1]
-    const after = changes[i + 1]
-    if (to === 'FIN-WAIT-2' && !states.includes(to) && after && inOneStep(t, after.t)) continue
-    if (to === 'CLOSED' && (from === 'FIN-WAIT-2' || from === 'CLOSING')) {
-      const orphaned = states.includes('FIN-WAIT-2') && before !== undefined && inOneStep(before.t, t)
-      expected.push(...afterSocket(states.slice(expected.length), orphaned ? null : timed, orphaned))
-    } else if (!side.isException('unseen', to)) {
-      expected.push({ state: to, t: from === 'LISTEN' ? null : timed })
-    }
-  }
-  return expected
-}
-
-/**
- * A full socket became a mini-socket, which has no events: in TIME-WAIT, or, when the application had closed it before
- * the peer did (`orphaned`), still in FIN-WAIT-2. A RST closes either kind, a timer the first.
- */
-function afterSocket(rest: string[], t: bigint | null, orphaned: boolean): Expected[] {
-  const possible = ['TIME-WAIT', 'CLOSED', 'TIME-WAIT,CLOSED', ...(orphaned ? [''] : [])]
-  if (!possible.includes(rest.join())) return [{ state: 'TIME-WAIT', t }]
-  return rest.map((state, i) => ({ state, t: i === 0 ? t : null }))
-}
-
-/** No full socket ever was: a mini-socket in SYN-RECEIVED at most, or a port without a listener. */
-function withoutSocket(states: string[]): Expected[] {
-  const possible = ['', 'SYN-RECEIVED', 'CLOSED', 'SYN-RECEIVED,CLOSED']
-  return possible.includes(states.join()) ? states.map(state => ({ state, t: null })) : []
 }
 
 /**
@@ -201,20 +166,6 @@ function snapshotsDiffer(side: Side): string[] {
     if (side.endpoint.state === null && row === side.rows.at(-1)) return []
     return [`${side.role} ${side.local}: ss showed ${state} at ${t}, the record has ${row?.to ?? 'nothing'}`]
   })
-}
-
-/** The lives of one socket address pair, each from CLOSED or LISTEN on. */
-function incarnations(changes: KernelChange[]): [KernelChange, ...KernelChange[]][] {
-  const lives: [KernelChange, ...KernelChange[]][] = []
-  for (const change of changes) {
-    if (change.from === 'CLOSED' || change.from === 'LISTEN' || lives.length === 0) lives.push([change])
-    else lives.at(-1)?.push(change)
-  }
-  return lives
-}
-
-function inOneStep(first: string, second: string): boolean {
-  return BigInt(second) - BigInt(first) <= ONE_STEP
 }
 
 function socketName(address: string, port: number): string {

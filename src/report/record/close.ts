@@ -56,7 +56,7 @@ export function closeRecord(c: Connection, v: Verdict): Close {
     total:
       crossed && c.at(acked2) < c.at(acked1)
         ? unknown.interval('total', c, fin1, acked1, why1)
-        : unknown.interval('total', c, fin1, acked2, why2),
+        : unknown.interval('total', c, fin1, acked2, c.isMarked(fin1) ? why2 : why1),
     unknown: unknown.reasons,
   }
 }
