@@ -1,9 +1,11 @@
 // The packets of some connections as a pcapng file, byte for byte as they were captured, each connection's first packet with a
 // comment that says what was found. A capture is read twice: which connections are wanted is known when they are final.
 import { Analysis, type AnalyzeOptions } from './analyze.ts'
+import type { Segment } from './decode/segment.ts'
 import type { ConnectionRecord } from './report/schema.ts'
 import type { CaptureSource, PacketBatch } from './source/packet.ts'
 import { PcapngWriter } from './source/pcapng-writer.ts'
+import type { Connection } from './track/connection.ts'
 import type { Observation } from './track/observation.ts'
 
 export interface SelectedOptions extends AnalyzeOptions {
@@ -44,7 +46,7 @@ export async function* selectedPackets(
   const writer = new PcapngWriter(options.application)
   const interfaces = new Interfaces(writer)
   const tapped = new Tapped(open())
-  const segment = ({ connection: { serial }, segment: { frame } }: Observation): void => {
+  const write = (serial: number, frame: number): void => {
     const place = into.get(serial) ?? serial
     const comment = comments.get(place)
     if (comment === undefined) return
@@ -65,7 +67,11 @@ export async function* selectedPackets(
     written.packets++
   }
   const { where: _, ...again } = options
-  const second = new Analysis(tapped.source, { ...again, observer: { segment } })
+  const observer = {
+    segment: ({ connection: { serial }, segment: { frame } }: Observation) => write(serial, frame),
+    icmp: ({ serial }: Connection, { frame }: Segment) => write(serial, frame),
+  }
+  const second = new Analysis(tapped.source, { ...again, observer })
   tapped.source.batches = () => tapped.batches()
   for await (const _turn of second.turns()) if (writer.length >= PIECE) yield writer.take()
   yield writer.take()

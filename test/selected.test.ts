@@ -39,10 +39,18 @@ async function inFile<T>(bytes: Uint8Array, use: (path: string) => Promise<T> | 
   }
 }
 
-/** A record without what follows from where its packets stand. */
+/** A record without what follows from where its packets stand, and from when the capture ends. */
 function told(record: ConnectionRecord): unknown {
-  const { id, at, findings, transitions, reset, timeWait, ...rest } = structuredClone(record)
-  return { ...rest, findings: findings.map(({ code }) => code), states: transitions.map(({ to, on }) => [to, on]) }
+  const { id, at, findings, transitions, reset, timeWait, client, server, established, ...rest } =
+    structuredClone(record)
+  const [from, to] = [client, server].map(({ states, ...end }) => end)
+  return {
+    ...rest,
+    from,
+    to,
+    findings: findings.map(({ code }) => code),
+    states: transitions.map(({ to, on }) => [to, on]),
+  }
 }
 
 async function records(path: string): Promise<ConnectionRecord[]> {

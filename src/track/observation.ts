@@ -5,6 +5,8 @@ import type { Connection } from './connection.ts'
 export interface TrackObserver {
   /** `observation` is filled again for the next segment. */
   segment(observation: Observation): void
+  /** An ICMP error that answers a SYN of the connection; `quoted` is the segment that it quotes, with the frame's own number. */
+  icmp?(connection: Connection, quoted: Segment): void
   /** The connection with place `from` turned out to be segments of the one with place `into`. */
   merged?(from: number, into: number): void
   /** No segment will come to it any more: it becomes final, or turned out to be segments of another; states are as they were. */

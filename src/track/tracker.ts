@@ -128,6 +128,7 @@ export class Tracker {
       time,
     }
     this.#age(c)
+    this.#observer?.icmp?.(c, segment)
   }
 
   /** The capture ends at `now`, ns: every connection becomes final. */
