@@ -9,6 +9,7 @@ import { type Input, toSource } from './input.ts'
 import { CaptureCounts } from './report/capture.ts'
 import { CaptureFindings } from './report/capture-findings.ts'
 import { notability } from './report/notable.ts'
+import { withoutShortIntervals } from './report/record/callback-clock.ts'
 import { Measures } from './report/record/measures.ts'
 import { connectionRecord, type RecordContext } from './report/record/record.ts'
 import type { CaptureRecord, ConnectionRecord, SummaryRecord } from './report/schema.ts'
@@ -224,7 +225,8 @@ export class Analysis implements AsyncIterable<ConnectionRecord> {
 
   #record(c: Connection): ConnectionRecord {
     this.#serial = c.serial
-    const record = connectionRecord(c, this.#verdict, this.#context)
+    const made = connectionRecord(c, this.#verdict, this.#context)
+    const record = this.source.clock === 'callback' ? withoutShortIntervals(made) : made
     const { client } = this.#verdict.roles
     this.#options.host?.annotate?.(record, { place: c.serial, client, start: this.#startTime() })
     return record

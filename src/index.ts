@@ -25,6 +25,15 @@ export { fromStream, type OpenOptions, openFiles } from './source/file.ts'
 export { LibpcapError } from './source/libpcap.ts'
 export { type HostSockets, readHostSockets } from './source/linux/host-sockets.ts'
 export type { HostSocket } from './source/linux/proc-tcp.ts'
+export { interfaces, type NetworkInterface } from './source/live/interfaces.ts'
+export {
+  type Engine,
+  type LiveCapture,
+  LiveError,
+  type LiveErrorCode,
+  type LiveOptions,
+} from './source/live/live-capture.ts'
+export { openLive } from './source/live/open-live.ts'
 export type { CaptureFile, CaptureSource, PacketBatch } from './source/packet.ts'
 export { fromPcapParser } from './source/pcap-parser.ts'
 export type { Connection, Endpoint } from './track/connection.ts'

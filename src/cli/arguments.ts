@@ -42,16 +42,34 @@ export function wholeNumber(name: string, from = 0, to = Number.MAX_SAFE_INTEGER
 
 /** 2×MSL of RFC 9293, 3.4.2, in ns. */
 const MAX_TIME_WAIT = 240e9
-const UNITS: Readonly<Record<string, number>> = { ns: 1, us: 1e3, µs: 1e3, ms: 1e6, s: 1e9, '': 1e9, min: 60e9 }
 
-/** Seconds, or a number with its unit; gives ns. */
-export function timeWait(text: string): number {
+const HOUR = 3600e9
+const UNITS: Readonly<Record<string, number>> = {
+  ...{ ns: 1, us: 1e3, µs: 1e3, ms: 1e6, s: 1e9, '': 1e9, m: 60e9, min: 60e9, h: HOUR, d: 24 * HOUR },
+}
+
+/** ns of a number of seconds or one with its unit; NaN for what is neither. */
+function nanoseconds(text: string): number {
   const [, amount, unit = ''] = /^(\d+(?:\.\d+)?) *([a-zµ]*)$/.exec(text) ?? []
-  const value = Number(amount) * (UNITS[unit] ?? Number.NaN)
-  if (value <= MAX_TIME_WAIT) return Math.round(value)
+  return Math.round(Number(amount) * (UNITS[unit] ?? Number.NaN))
+}
+
+/** Gives ns. */
+export function timeWait(text: string): number {
+  const value = nanoseconds(text)
+  if (value <= MAX_TIME_WAIT) return value
   throw new UsageError(
     `--time-wait takes seconds or a duration such as 500ms or 2min, at most 240 s (2×MSL), not "${text}"`,
   )
+}
+
+/** The same without a bound. */
+export function duration(name: string): (text: string) => number {
+  return text => {
+    const value = nanoseconds(text)
+    if (value > 0) return value
+    throw new UsageError(`--${name} takes seconds or a duration such as 500ms, 30s or 10min, not "${text}"`)
+  }
 }
 
 /** CIDR, or one address. */

@@ -6,6 +6,8 @@ export const OK = 0
 export const USAGE = 2
 /** Input could not be read, or not to its end; what was read has been reported. */
 export const INPUT = 3
+/** Capturing is not permitted, or not possible there. */
+export const DEVICE = 4
 /** Ended by a signal: 128 and its number. */
 export const [INTERRUPTED, TERMINATED] = [130, 143] as const
 

@@ -1,7 +1,7 @@
 // What `synfin live` adds of this host: connections that were there before, the kernel's own states, processes, and metrics.
 // Each is an option of its own; what cannot be had is one sentence, and capturing goes on without it where it was not asked for.
-import type { InferredOptionTypes, Options } from 'yargs'
 import type { Analysis, AnalyzeOptions, HostView } from '../analyze.ts'
+import type { Segment } from '../decode/segment.ts'
 import { HostKernel } from '../host-kernel.ts'
 import { HostProcesses } from '../host-processes.ts'
 import { type CaptureTotals, Metrics } from '../report/metrics.ts'
@@ -13,38 +13,11 @@ import { SocketOwners } from '../source/linux/socket-owners.ts'
 import type { Connection } from '../track/connection.ts'
 import type { Observation, TrackObserver } from '../track/observation.ts'
 import type { RoleHints } from '../track/roles.ts'
-import { once } from './arguments.ts'
 import { UsageError } from './exit.ts'
-import { type MetricsAddress, metricsAddress, serveMetrics } from './metrics-server.ts'
+import type { HostArguments } from './host-options.ts'
+import type { MetricsAddress } from './metrics-address.ts'
+import { serveMetrics } from './metrics-server.ts'
 import { version } from './version.ts'
-
-const HOST = { group: 'This host:' } as const
-
-/** Options of `synfin live`. */
-export const HOST_OPTIONS = {
-  seed: {
-    ...HOST,
-    type: 'boolean',
-    default: true,
-    describe: 'Take connections that were open before from the kernel (/proc/net/tcp); --no-seed: not',
-  },
-  pid: { ...HOST, type: 'boolean', default: false, describe: 'Say which process of this host has a connection' },
-  kernel: {
-    ...HOST,
-    type: 'boolean',
-    default: false,
-    describe: 'Record the kernel’s own state changes too, and where they differ from the segments (Linux, root)',
-  },
-  metrics: {
-    ...HOST,
-    type: 'string',
-    requiresArg: true,
-    describe: 'Serve metrics for Prometheus there, such as 127.0.0.1:9464; a port alone is loopback’s',
-    coerce: once('metrics', metricsAddress),
-  },
-} as const satisfies Record<string, Options>
-
-export type HostArguments = InferredOptionTypes<typeof HOST_OPTIONS>
 
 /** How often the kernel is asked, ms. */
 const EVERY = 100
@@ -180,6 +153,9 @@ function together(parts: readonly TrackObserver[]): TrackObserver | undefined {
   return {
     segment(observation: Observation): void {
       for (let i = 0; i < parts.length; i++) (parts[i] as TrackObserver).segment(observation)
+    },
+    icmp(connection: Connection, quoted: Segment): void {
+      for (const part of parts) part.icmp?.(connection, quoted)
     },
     merged(from: number, into: number): void {
       for (const part of parts) part.merged?.(from, into)

@@ -44,6 +44,11 @@ export class Output {
   /** Leaves nothing behind of an output that will not be complete. */
   discard(): void {}
 
+  /** Writes what is waiting: a reader of what happens now will not wait for more. */
+  async flush(): Promise<void> {
+    await this.#flush()
+  }
+
   async #flush(): Promise<void> {
     const text = this.#waiting
     this.#waiting = ''

@@ -1,9 +1,11 @@
 // The command line: argv → a command → an exit code. What commands do is loaded when one is chosen.
 import yargs, { type FallbackCompletionFunction } from 'yargs'
 import { LibpcapError } from '../source/libpcap.ts'
+import { LiveError } from '../source/live/live-capture.ts'
 import { analyzeCommand } from './analyze-command.ts'
 import { hideHyphens } from './arguments.ts'
-import { OK, USAGE, UsageError } from './exit.ts'
+import { DEVICE, OK, USAGE, UsageError } from './exit.ts'
+import { interfacesCommand, liveCommand } from './live-command.ts'
 import { showCommand } from './show-command.ts'
 import { version } from './version.ts'
 
@@ -24,6 +26,10 @@ export async function run(argv: readonly string[]): Promise<number> {
     if (printed !== '') process.stdout.write(`${printed}\n`)
     return (await (work as (() => Promise<number>) | null)?.()) ?? OK
   } catch (error) {
+    if (error instanceof LiveError) {
+      process.stderr.write(`synfin: ${error.message}\n`)
+      return DEVICE
+    }
     const text = usageText(error)
     if (text === null) throw error
     process.stderr.write(`synfin: ${text}\n`)
@@ -47,15 +53,21 @@ async function parse(argv: string[], choose: (work: () => Promise<number>) => vo
     .command(showCommand.command, showCommand.describe, showCommand.builder, args =>
       choose(() => showCommand.run(args as never)),
     )
+    .command(liveCommand.command, liveCommand.describe, liveCommand.builder, args =>
+      choose(() => liveCommand.run(args as never)),
+    )
+    .command(interfacesCommand.command, interfacesCommand.describe, interfacesCommand.builder, () =>
+      choose(() => interfacesCommand.run()),
+    )
     .completion('completion', 'Print a completion script for bash or zsh', complete)
-    .demandCommand(1, 1, 'name a command: analyze or show')
+    .demandCommand(1, 1, 'name a command: analyze, show, live or interfaces')
     .strict()
     .recommendCommands()
     .help()
     .alias('help', 'h')
     .version(version())
     .epilogue(
-      'Exit codes: 0 done, 2 wrong usage, 3 input that could not be read (to its end), 130 and 143 interrupted.',
+      'Exit codes: 0 done, 2 wrong usage, 3 input that could not be read (to its end), 4 capturing not possible, 130 and 143 interrupted.',
     )
     .wrap(Math.min(110, process.stdout.columns || 110))
     // Whatever does not throw here would still run the command.
@@ -78,7 +90,7 @@ function usageText(error: unknown): string | null {
   const { name, message, expression, column } = error as Error & { expression?: string; column?: number }
   if (name === 'WhereError') return `--where: ${message}\n${pointed(expression ?? '', column ?? 1)}`
   if (name === 'UnknownName') return message
-  if (error instanceof LibpcapError) return `--filter: ${message}`
+  if (error instanceof LibpcapError) return `filter: ${message}`
   if (error instanceof UsageError || name === 'YError') return `${message}\n(synfin --help tells more)`
   return null
 }

@@ -27,7 +27,13 @@ export function openSource(paths: readonly string[], args: SharedArguments, foll
   return openFiles(paths, { reader, recover, follow, input: process.stdin })
 }
 
-export async function analyzeOptions(args: SharedArguments, signal: AbortSignal): Promise<AnalyzeOptions> {
+/** What `live` has of these too. */
+export type AnalysisArguments = Pick<
+  SharedArguments,
+  'where' | 'hosts' | 'time-wait' | 'server-port' | 'client-net' | 'checksums' | 'decap' | 'filter'
+>
+
+export async function analyzeOptions(args: AnalysisArguments, signal: AbortSignal): Promise<AnalyzeOptions> {
   const where = await selection(args.where)
   // Who asks us to end will not wait for a sender that may never send again.
   signal.addEventListener('abort', () => process.stdin.destroy())
@@ -50,7 +56,7 @@ async function selection(where: string | undefined): Promise<((record: Connectio
   return compileWhere(where)
 }
 
-export function runRecord(args: SharedArguments): RunRecord {
+export function runRecord(args: AnalysisArguments & { reader: string }): RunRecord {
   return {
     reader: args.reader,
     filter: args.filter ?? null,
@@ -70,7 +76,7 @@ export interface Look {
 }
 
 /** How text for people looks where it goes: a file has neither colours nor an edge. */
-export function lookOf(args: SharedArguments): Look {
+export function lookOf(args: Pick<SharedArguments, 'output' | 'color' | 'ascii'>): Look {
   const toFile = args.output !== undefined && args.output !== '-'
   const choice = toFile && args.color === 'auto' ? 'never' : args.color
   return {
@@ -80,7 +86,7 @@ export function lookOf(args: SharedArguments): Look {
   }
 }
 
-export function outputPath({ output }: SharedArguments): string | null {
+export function outputPath({ output }: Pick<SharedArguments, 'output'>): string | null {
   return output === undefined || output === '-' ? null : output
 }
 

@@ -76,7 +76,7 @@ export class CaptureCounts {
       from: none ? null : timeText(this.start, 0),
       to: none ? null : timeText(this.start, this.now),
       duration: none || this.now < 0 ? null : this.now,
-      clock: null,
+      clock: source.clock ?? null,
       vantage: null,
       findings,
       warnings: [...source.warnings, ...this.#warnings()],

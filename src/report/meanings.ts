@@ -60,6 +60,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ambiguous: 'sent more than once, and nothing tells which one was answered',
   'answers-later-data': 'the ACK answers later data too',
   'below-leg': 'shorter than the way to the server: the answer was under way before the request was complete',
+  'callback-clock': 'less than 1 ms, which times taken when our code was called cannot tell',
   'fin-not-captured': 'the first FIN was not captured',
   'handshake-not-captured': 'the handshake was not captured',
   'mid-stream': 'the capture began when it was already established',

@@ -38,6 +38,9 @@ export const fileSchema = z.object({
   truncated: z.boolean(),
   /** Packets that the capturing side says it lost; null where the file does not say. */
   dropped: count.nullable(),
+  /** Live only: packets that passed the filter, and those that the interface lost; null where nobody can tell. */
+  received: count.nullable().optional(),
+  interfaceDropped: count.nullable().optional(),
 })
 
 const note = z.object({ code: z.string(), message: z.string() })

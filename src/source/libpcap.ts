@@ -31,6 +31,8 @@ export interface Libpcap {
   koffi: Koffi
   /** A function of the library by its C prototype. */
   func(prototype: string): LibraryFunction
+  /** The address of one, to be passed to another. */
+  symbol(name: string): unknown
 }
 
 let loaded: Libpcap | null = null
@@ -52,7 +54,7 @@ function load(): Libpcap {
       functions.set(prototype, known)
       return known
     }
-    return { koffi, func }
+    return { koffi, func, symbol: symbol => library.symbol(symbol, 'void *') }
   }
   throw new LibpcapError('no-libpcap', `needs libpcap, which is not on this system; ${INSTALL}`)
 }

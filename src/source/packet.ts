@@ -52,6 +52,9 @@ export interface CaptureFile {
   truncated: boolean
   /** Packets that the capturing side says it lost (pcapng interface statistics); null where the file does not say. */
   dropped: number | null
+  /** Live only: packets that passed the filter, and those that the interface lost; null where the engine cannot tell. */
+  received?: number | null
+  interfaceDropped?: number | null
 }
 
 /** A name that the capture itself brings: one entry of a pcapng Name Resolution Block. */
@@ -77,6 +80,8 @@ export interface CaptureSource {
    * damage itself is then in `errors` and the other files go on.
    */
   batches(): AsyncIterable<PacketBatch>
+  /** Whose times the packets have: the kernel's as they came, or the clock when our code was called; absent for files. */
+  readonly clock?: 'kernel' | 'callback' | undefined
   /** Why files could not be read to their end; complete when `batches()` has ended. */
   readonly errors: Error[]
 }

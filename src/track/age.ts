@@ -23,6 +23,11 @@ export class AgeQueues {
     return this.#oldest[queue] as number
   }
 
+  /** Row of the youngest, or 0. */
+  newest(queue: number): number {
+    return this.#newest[queue] as number
+  }
+
   /** Puts the connection at the end of a queue; it leaves the one where it was. */
   append(c: Connection, queue: number): void {
     this.remove(c)

@@ -23,6 +23,8 @@ export interface TrackerOptions {
   /** Live connections at most; beyond that those that matter least are evicted, the oldest half-open ones first. */
   maxConnections?: number
   observer?: TrackObserver | undefined
+  /** After so much silence, ns, an open or opening connection is evicted; left out: never by age. */
+  idle?: number | undefined
 }
 
 export const DEFAULT_TIME_WAIT = 60e9
@@ -73,12 +75,16 @@ export class Tracker {
   /** What a kernel said of connections that no segment has shown yet, and when it did, ns. */
   readonly #seeds = new Seeds()
   #seededAt = 0
+  /** How much silence ends a connection, and when it is looked for next, ns. */
+  readonly #idle: number
+  #nextIdle = Number.POSITIVE_INFINITY
   readonly #observer: TrackObserver | undefined
   readonly #observation = new Observation(this.#c)
 
   constructor(options: TrackerOptions = {}) {
     this.#timeWait = Math.min(options.timeWait ?? DEFAULT_TIME_WAIT, MAX_TIME_WAIT)
     this.#max = options.maxConnections ?? DEFAULT_MAX_CONNECTIONS
+    this.#idle = options.idle ?? Number.POSITIVE_INFINITY
     this.#observer = options.observer
     const neighbour = this.#live.cursor()
     this.#queues = new AgeQueues(row => neighbour.move(row))
@@ -332,6 +338,10 @@ export class Tracker {
     if ((segment.flags & (SYN | ACK)) === SYN) this.#c.facts |= tcp.FIRST_IS_SYN
     if (this.#seeds.count > 0) this.#seeds.apply(this.tables, this.#c, segment, segment.time >= this.#seededAt)
     this.#queues.append(this.#c, OPENING)
+    if (this.#nextIdle === Number.POSITIVE_INFINITY && this.#idle < Number.POSITIVE_INFINITY) {
+      this.#nextIdle = this.now + this.#idle / 4
+      this.#nextExpiry = Math.min(this.#nextExpiry, this.#nextIdle)
+    }
   }
 
   #take(segment: Segment): void {
@@ -395,7 +405,33 @@ export class Tracker {
       }
     }
     if (this.now > this.#nextHeld) this.#expireHeld()
-    this.#nextExpiry = Math.min(next, this.#nextHeld)
+    if (this.now >= this.#nextIdle) this.#evictIdle()
+    this.#nextExpiry = Math.min(next, this.#nextHeld, this.#nextIdle)
+  }
+
+  /** Those that live have no order of silence: all are looked at, four times in the while that counts. */
+  #evictIdle(): void {
+    this.#nextIdle = this.now + this.#idle / 4
+    for (let queue = OPENING as number; queue <= LIVE; queue++) {
+      for (let row = this.#queues.oldest(queue); row !== 0; ) {
+        const c = this.#other.move(row)
+        row = c.newer
+        if (this.now - c.at(tcp.LAST) < this.#idle || c.has(tcp.HELD)) continue
+        c.facts |= tcp.EVICTED
+        this.#finalize(c)
+      }
+    }
+  }
+
+  /** Rows of at most `limit` live connections, the youngest first, those that are over last; each valid until the next is asked for. */
+  *living(limit: number): Generator<Connection> {
+    for (const queue of [LIVE, OPENING, TIME_WAITING, CLOSING]) {
+      for (let row = this.#queues.newest(queue); row !== 0 && limit > 0; limit--) {
+        const c = this.#old.move(row)
+        row = c.older
+        yield c
+      }
+    }
   }
 
   #expireHeld(): void {

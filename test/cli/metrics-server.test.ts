@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { createServer } from 'node:net'
 import { test } from 'node:test'
-import { metricsAddress, serveMetrics } from '../../src/cli/metrics-server.ts'
+import { metricsAddress } from '../../src/cli/metrics-address.ts'
+import { serveMetrics } from '../../src/cli/metrics-server.ts'
 
 test('where it listens: loopback, unless an address is given', () => {
   const places = ['9464', '127.0.0.1:9464', ':9464', 'localhost:9464', '[::1]:9464', '0.0.0.0:9464', '[::]:1'].map(

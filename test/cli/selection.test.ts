@@ -24,7 +24,7 @@ test('a wrong expression is said in libpcap’s words', async () => {
   const ended = await synfin(['analyze', '-f', 'tcp prt 81', HTTP])
   assert.deepEqual(ended, {
     stdout: '',
-    stderr: "synfin: --filter: can't parse filter expression: syntax error\n",
+    stderr: "synfin: filter: can't parse filter expression: syntax error\n",
     code: 2,
   })
 })

@@ -7,7 +7,7 @@ import { type AddressInfo, connect, createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { analyze } from '../../src/analyze.ts'
 import { openLiveHost } from '../../src/cli/live-host.ts'
-import { metricsAddress } from '../../src/cli/metrics-server.ts'
+import { metricsAddress } from '../../src/cli/metrics-address.ts'
 
 const INSTANCES = '/sys/kernel/tracing/instances'
 // Of a program that was killed.

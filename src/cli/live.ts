@@ -1,0 +1,168 @@
+// What `synfin live` does: an interface's connections as they happen, until Ctrl-C, a count or a time.
+import { analyze as analyzeCapture } from '../analyze.ts'
+import { REPORTERS } from '../report/index.ts'
+import { NOTABLE_FIRST } from '../report/order.ts'
+import type { ReportOptions } from '../report/reporter.ts'
+import { plural } from '../report/text.ts'
+import { type LiveCapture, LiveError } from '../source/live/live-capture.ts'
+import { openLive } from '../source/live/open-live.ts'
+import { PacketLog } from '../source/live/packet-log.ts'
+import type { PacketBatch } from '../source/packet.ts'
+import type { TrackObserver } from '../track/observation.ts'
+import { DEVICE, OK, UsageError } from './exit.ts'
+import type { LiveArguments } from './live-command.ts'
+import { openLiveHost } from './live-host.ts'
+import { jsonEvents, plainEvents } from './live-lines.ts'
+import { type Output, openOutput } from './output.ts'
+import * as shared from './shared.ts'
+import { interruption } from './signals.ts'
+import { version } from './version.ts'
+
+/** Connections in the table at the end. */
+const SOME = 50
+/** Lines are written that often at the latest, ms. */
+const FLUSH_EVERY = 100
+
+export async function live(args: LiveArguments): Promise<number> {
+  const [interfaceName, filter] = targetOf(args)
+  const format = args.format ?? (process.stdout.isTTY ? 'table' : 'ndjson')
+  const interrupted = interruption()
+  const say = (message: string): void => {
+    if (!args.quiet) shared.complain(message)
+  }
+  const options = await shared.analyzeOptions({ ...args, filter: undefined }, interrupted.signal)
+  const host = await openLiveHost(args, options, say)
+  const output = openOutput(shared.outputPath(args))
+  try {
+    const capture = await openLive(interfaceName, {
+      engine: args.engine === 'auto' ? undefined : args.engine,
+      filter,
+      snaplen: args.snaplen,
+      promiscuous: args.promiscuous,
+      immediate: args.immediate,
+      bufferSize: args['buffer-size'] * 1024,
+      signal: interrupted.signal,
+      onEngine: (_, sentence) => say(`${interfaceName}: ${sentence}`),
+    })
+    host.begun()
+    const limited = limit(capture, args)
+    const lines: string[] = []
+    const observer = observerOf(args, format, line => lines.push(line))
+    const { signal: _, ...rest } = options
+    const engine = analyzeCapture(limited, { ...rest, ...host.options(observer), idle: args.idle })
+    host.follow(engine, () => totals(capture))
+    const timer = setInterval(() => void flush(lines, output), FLUSH_EVERY)
+    const report = await REPORTERS[format]()
+    for await (const text of report(engine, reportOptions(args, interfaceName, filter))) {
+      await flush(lines, output)
+      await output.write(format === 'table' ? shared.lookOf(args).finish(text) : text)
+      if (output.closed) capture.stop()
+    }
+    clearInterval(timer)
+    await flush(lines, output)
+    if (!output.closed) await output.end()
+    for (const note of host.notes()) say(note)
+    sayCounts(capture, say)
+    return interrupted.code() ?? codeOf(capture)
+  } catch (error) {
+    output.discard()
+    throw error
+  } finally {
+    host.close()
+    interrupted.release()
+  }
+}
+
+/** `live eth0 tcp port 80`, or `live -i eth0 tcp port 80`. */
+function targetOf(args: LiveArguments): [interfaceName: string, filter: string] {
+  const words = [...(args.words ?? []), ...(args['--'] ?? [])]
+  const interfaceName = args.interface ?? words.shift()
+  if (interfaceName === undefined) throw new UsageError('name an interface; synfin interfaces lists them')
+  return [interfaceName, words.join(' ')]
+}
+
+/** Ends it by count or time, and writes packets down on their way. */
+function limit(capture: LiveCapture, args: LiveArguments): LiveCapture {
+  const log = args.write === undefined ? null : openLog(args, args.write)
+  const timer = args.duration === undefined ? null : setTimeout(() => capture.stop(), args.duration / 1e6)
+  return {
+    ...capture,
+    async *batches(): AsyncGenerator<PacketBatch> {
+      let left = args.count ?? Number.POSITIVE_INFINITY
+      try {
+        for await (const batch of capture.batches()) {
+          if (batch.end - batch.begin > left) cut(batch, left, capture)
+          left -= batch.end - batch.begin
+          log?.add(batch, args.snaplen)
+          yield batch
+          if (left === 0) break
+        }
+      } finally {
+        capture.stop()
+        log?.close()
+        if (timer) clearTimeout(timer)
+      }
+    },
+  }
+}
+
+/** The packets beyond those that were asked for were never captured. */
+function cut(batch: PacketBatch, left: number, { files: [file] }: LiveCapture): void {
+  const end = batch.begin + left
+  for (let i = end; i < batch.end && file; i++) file.bytes -= batch.captured[i] as number
+  if (file) file.packets -= batch.end - end
+  batch.end = end
+}
+
+function openLog(args: LiveArguments, path: string): PacketLog {
+  try {
+    const maxBytes = args['file-size'] === undefined ? undefined : args['file-size'] * 1e6
+    return new PacketLog(path, { application: `synfin ${version()}`, maxBytes, maxSeconds: args['rotate-seconds'] })
+  } catch (error) {
+    throw new UsageError(`-w cannot write ${path}: ${(error as Error).message}`)
+  }
+}
+
+function observerOf(args: LiveArguments, format: string, say: (line: string) => void): TrackObserver | undefined {
+  if (format === 'ndjson' && args.events) return jsonEvents(say)
+  return format === 'table' && process.stdout.isTTY ? plainEvents(say) : undefined
+}
+
+async function flush(lines: string[], output: Output): Promise<void> {
+  for (const line of lines.splice(0)) await output.write(line)
+  await output.flush()
+}
+
+function reportOptions(args: LiveArguments, interfaceName: string, filter: string): ReportOptions {
+  const { paint, width } = shared.lookOf(args)
+  return {
+    tool: { name: 'synfin', version: version() },
+    run: shared.runRecord({ ...args, filter: filter || undefined, reader: `live ${interfaceName}` }),
+    ...{ paint, width, quiet: args.quiet, columns: null, limit: SOME, order: NOTABLE_FIRST },
+  }
+}
+
+function totals(capture: LiveCapture): { received: number; droppedByKernel: number; droppedByInterface: number } {
+  const { received, dropped, interfaceDropped } = capture.statistics()
+  return { received: received ?? 0, droppedByKernel: dropped ?? 0, droppedByInterface: interfaceDropped ?? 0 }
+}
+
+/** What tcpdump says at its end too. */
+function sayCounts(capture: LiveCapture, say: (message: string) => void): void {
+  const { received, dropped, interfaceDropped } = capture.statistics()
+  const captured = capture.files[0]?.packets ?? 0
+  const known = (count: number | null, what: string) =>
+    count === null ? `${what} unknown` : `${plural(count, 'packet')} ${what}`
+  const parts = [
+    known(received, 'received'),
+    known(dropped, 'dropped by the kernel'),
+    known(interfaceDropped, 'dropped by the interface'),
+  ]
+  say(`${plural(captured, 'packet')} captured, ${parts.join(', ')}`)
+  if ((dropped ?? 0) > 0) say('packets are missing: what was "not seen" may have been there')
+}
+
+function codeOf(capture: LiveCapture): number {
+  for (const error of capture.errors) shared.complain(error.message)
+  return capture.errors.some(error => error instanceof LiveError) ? DEVICE : OK
+}

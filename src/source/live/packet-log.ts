@@ -1,0 +1,94 @@
+// All packets of a live capture as pcapng files on the way: one, or a row of them.
+import { closeSync, openSync, writeSync } from 'node:fs'
+import type { PacketBatch } from '../packet.ts'
+import { PcapngWriter } from '../pcapng-writer.ts'
+
+export interface PacketLogOptions {
+  application: string
+  /** Another file is begun after so many bytes, or seconds of capture time. */
+  maxBytes?: number | undefined
+  maxSeconds?: number | undefined
+}
+
+export class PacketLog {
+  readonly #path: string
+  readonly #options: PacketLogOptions
+  #fd: number
+  #writer: PcapngWriter
+  #interfaces = new Map<number, number>()
+  #files = 0
+  #bytes = 0
+  #since = Number.NaN
+
+  /** Throws the error of the system when the file cannot be written. */
+  constructor(path: string, options: PacketLogOptions) {
+    this.#path = path
+    this.#options = options
+    this.#fd = openSync(this.#name(Date.now() / 1000), 'w')
+    this.#writer = new PcapngWriter(options.application)
+  }
+
+  add(batch: PacketBatch, snaplen: number): void {
+    for (let i = batch.begin; i < batch.end; i++) {
+      const seconds = batch.seconds[i] as number
+      if (this.#isFull(seconds)) this.#next(seconds)
+      if (Number.isNaN(this.#since)) this.#since = seconds
+      const offset = batch.offset[i] as number
+      const captured = batch.captured[i] as number
+      this.#writer.packet({
+        interface: this.#interface(batch.linkType[i] as number, snaplen),
+        seconds,
+        nanos: batch.nanos[i] as number,
+        bytes: batch.bytes.subarray(offset, offset + captured),
+        original: batch.original[i] as number,
+        direction: batch.direction[i] as number,
+      })
+    }
+    this.#flush()
+  }
+
+  close(): void {
+    this.#flush()
+    closeSync(this.#fd)
+  }
+
+  #isFull(seconds: number): boolean {
+    const { maxBytes = Number.POSITIVE_INFINITY, maxSeconds = Number.POSITIVE_INFINITY } = this.#options
+    return this.#bytes + this.#writer.length >= maxBytes || seconds - this.#since >= maxSeconds
+  }
+
+  #next(seconds: number): void {
+    this.close()
+    this.#files++
+    this.#fd = openSync(this.#name(seconds), 'w')
+    this.#writer = new PcapngWriter(this.#options.application)
+    this.#interfaces = new Map()
+    this.#bytes = 0
+    this.#since = seconds
+  }
+
+  #interface(linkType: number, snaplen: number): number {
+    const known = this.#interfaces.get(linkType)
+    if (known !== undefined) return known
+    const made = this.#writer.interface(linkType, snaplen)
+    this.#interfaces.set(linkType, made)
+    return made
+  }
+
+  #flush(): void {
+    const bytes = this.#writer.take()
+    for (let at = 0; at < bytes.length; ) at += writeSync(this.#fd, bytes, at)
+    this.#bytes += bytes.length
+  }
+
+  /** As tcpdump names them: a time where the path has one, else a number from the second file on. */
+  #name(seconds: number): string {
+    const date = new Date(seconds * 1000).toISOString()
+    const parts: Readonly<Record<string, string>> = {
+      ...{ Y: date.slice(0, 4), m: date.slice(5, 7), d: date.slice(8, 10) },
+      ...{ H: date.slice(11, 13), M: date.slice(14, 16), S: date.slice(17, 19) },
+    }
+    const named = this.#path.replace(/%([YmdHMS])/g, (_, letter: string) => parts[letter] ?? '')
+    return named === this.#path && this.#files > 0 ? `${named}${this.#files}` : named
+  }
+}
