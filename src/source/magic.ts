@@ -36,15 +36,8 @@ const PACKED = [
   ['\x1f\x9d', 'compress', 'gzip -dc'],
   ['PK\x03\x04', 'zip', 'unzip -p'],
   ['7z\xbc\xaf\x27\x1c', '7-Zip', '7z x -so'],
-] as const
-
-/** Compressions that are read, but not within another. */
-const READABLE = [
-  ['\x1f\x8b\x08', 'gzip', 'gzip -dc'],
-  ['\x28\xb5\x2f\xfd', 'zstd', 'zstd -dc'],
-  ['\xfd7zXZ\0', 'xz', 'xz -dc'],
-  ['\x04\x22\x4d\x18', 'LZ4', 'lz4 -dc'],
-  ['BZh', 'bzip2', 'bzip2 -dc'],
+  ['\x5d\0\0', 'lzma', 'xz -dc'],
+  ['LZIP', 'lzip', 'lzip -dc'],
 ] as const
 
 /** Captures of other tools that Wireshark's editcap converts: first bytes as Latin-1, name. */
@@ -78,7 +71,9 @@ export function notACapture(file: CaptureFile, head: Uint8Array): CaptureError {
     return new CaptureError('empty-file', path, 0, 'is empty (0 bytes), expected a pcap or pcapng file')
   }
   const within = compression ? ` within ${compression}` : ''
-  const packed = [...PACKED, ...READABLE].find(([magic]) => startsWith(head, magic))
+  // Compressions that are read are not read within another.
+  const inner = compressionOf(head)
+  const packed = inner ? ['', inner, `${inner} -dc`] : PACKED.find(([magic]) => startsWith(head, magic))
   if (packed) {
     const expected = compression ? 'one compression at most' : 'gzip, zstd, xz, lz4, bzip2 or no compression'
     const message = `is compressed with ${packed[1]}${within}, expected ${expected}; decompress it with: ${packed[2]} ${shell(path)}`
