@@ -27,7 +27,7 @@ const [SECONDS, FRACTION] = [0, 4] as const
 /** The patched libpcap adds interface index, protocol and packet type. */
 const MODIFIED_HEADER = 24
 
-/** A record further from the one before it than a day, s, or longer than 16 MiB, is taken for damage when that is looked for. */
+/** Where damage is looked for, a record is plausible within a day, s, of the one before, and up to 16 MiB long on the wire. */
 const [A_DAY, LARGEST_PACKET] = [86_400, 1 << 24] as const
 
 type LengthOrder = 'captured-first' | 'original-first' | 'either'
@@ -49,8 +49,11 @@ export class PcapParser implements CaptureParser {
   #frames = 0
   /** Whether every record is held against the one before it, which finds damage that lengths do not show. */
   readonly #strict: boolean
-  /** Time of the last record that was held to be one, s; NaN before the first. */
+  /** Time of the last record, s; NaN before the first. */
   #lastSeconds = Number.NaN
+  /** Offset in the file of a record that is not plausible by itself, and of one that is to be taken all the same. */
+  #doubted = -1
+  #trusted = -1
 
   constructor(file: CaptureFile, recover = false) {
     this.#file = file
@@ -81,8 +84,9 @@ export class PcapParser implements CaptureParser {
         this.failure = tooLong(this.#file, window.base + at, captured, this.#longest, originalFirst)
         break
       }
-      if (this.#strict && !this.#isPlausible(view, at)) {
-        this.failure = implausible(this.#file, window.base + at, frames + 1)
+      if (this.#strict && !this.#isPlausible(view, at, this.#lastSeconds) && window.base + at !== this.#trusted) {
+        this.#doubted = window.base + at
+        this.failure = implausible(this.#file, this.#doubted, frames + 1)
         break
       }
       if (at + header + captured > end) {
@@ -116,19 +120,38 @@ export class PcapParser implements CaptureParser {
 
   seek(window: ByteWindow, ended: boolean): boolean {
     const { view, end } = window
-    const header = this.#recordHeader
-    this.needed = header
-    for (; window.start + header <= end; window.start++) {
+    this.needed = this.#recordHeader
+    for (; window.start + this.#recordHeader <= end; window.start++) {
       const at = window.start
-      if (!this.#isPlausible(view, at)) continue
-      const next = at + header + this.#lengths(view, at).captured
-      // One header may look right by chance, two seldom do.
-      if (next + header <= end ? this.#isPlausible(view, next) : ended && next === end) return true
-      if (next + header <= end || ended) continue
-      this.needed = next + header - at
-      return false
+      const { captured } = this.#lengths(view, at)
+      const isNear = this.#isPlausible(view, at, this.#lastSeconds)
+      // A good record may be odd or a week away: then more must follow.
+      const mayBe =
+        isNear ||
+        this.#isPlausible(view, at, Number.NaN) ||
+        (window.base + at === this.#doubted && captured <= this.#longest)
+      if (!mayBe) continue
+      const isFollowed = this.#isFollowed(window, ended, isNear ? 1 : 2)
+      if (isFollowed) this.#trusted = window.base + at
+      if (isFollowed !== false) return isFollowed ?? false
     }
     return false
+  }
+
+  /** Whether `count` plausible records follow the one at the window's start, or the end; null when that is not there yet. */
+  #isFollowed({ view, start, end }: ByteWindow, ended: boolean, count: number): boolean | null {
+    const header = this.#recordHeader
+    let at = start
+    for (let left = count; ; left--) {
+      const seconds = view.getUint32(at + SECONDS, this.#little)
+      at += header + this.#lengths(view, at).captured
+      if (at + header > end) {
+        this.needed = at + header - start
+        return ended ? at <= end : null
+      }
+      if (!this.#isPlausible(view, at, seconds)) return false
+      if (left === 1) return true
+    }
   }
 
   #lengths(view: DataView, at: number): { captured: number; original: number } {
@@ -138,12 +161,12 @@ export class PcapParser implements CaptureParser {
     return isSwapped ? { captured: second, original: first } : { captured: first, original: second }
   }
 
-  #isPlausible(view: DataView, at: number): boolean {
+  /** `seconds`: the time that it must be near to; NaN for any. */
+  #isPlausible(view: DataView, at: number, seconds: number): boolean {
     const { captured, original } = this.#lengths(view, at)
-    if (captured === 0 || captured > this.#longest || original < captured || original > LARGEST_PACKET) return false
+    if (original === 0 || captured > this.#longest || original < captured || original > LARGEST_PACKET) return false
     if (view.getUint32(at + FRACTION, this.#little) >= this.#perSecond) return false
-    const seconds = view.getUint32(at + SECONDS, this.#little)
-    return !(Math.abs(seconds - this.#lastSeconds) > A_DAY)
+    return !(Math.abs(view.getUint32(at + SECONDS, this.#little) - seconds) > A_DAY)
   }
 
   finish(window: ByteWindow): CaptureError | null {
