@@ -55,6 +55,6 @@ function sentence(error: unknown, { path, compression }: CaptureFile, offset: nu
 }
 
 function overLimit(file: CaptureFile, limit: number): CaptureError {
-  const message = `inflates to more than ${limit} bytes, expected at most that many; raise maxInflate if it is meant to be so large`
+  const message = `inflates to more than ${limit} bytes, expected at most that many; raise maxInflate (--max-inflate) if it is meant to be so large`
   return new CaptureError('inflate-limit', file.path, limit, message)
 }
