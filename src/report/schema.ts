@@ -32,7 +32,7 @@ export const fileSchema = z.object({
   precision: count,
   packets: count,
   bytes: count,
-  /** Times of its first and last packet; null for a file without packets. */
+  /** Times of its earliest and latest packet; null for a file without packets. */
   from: time.nullable(),
   to: time.nullable(),
   truncated: z.boolean(),
@@ -65,7 +65,7 @@ export const captureSchema = z
     }),
     /** All connections, whether a filter selected them or not. */
     connections: count,
-    /** Times of the first packet (which `at` counts from) and the last; null for a capture without packets. */
+    /** Times of the first packet (which `at` counts from) and the latest; null for a capture without packets. */
     from: time.nullable(),
     to: time.nullable(),
     duration: measured,
