@@ -8,6 +8,7 @@ import { type CaptureParser, cutOff, damaged, longestPacket } from './capture-pa
 import type { CaptureFile, CaptureWarning } from './packet.ts'
 import {
   cutOffRecord,
+  EXTRA_HEADERS,
   FILE_HEADER,
   FIRST_LENGTH,
   linkTypeOf,
@@ -180,6 +181,22 @@ export class PcapParser implements CaptureParser {
     return this.#fractions.warnings()
   }
 
+  /** Bytes of a record header in this file: as usual, unless longer ones are seen to lead to a second and third record. */
+  #headerLength({ view, start, end }: ByteWindow, usual: number): number {
+    const leads = (header: number, records: number): boolean | null => {
+      let at = start
+      for (let left = records; left > 0; left--) {
+        if (at + usual > end) return null
+        const seconds = view.getUint32(at + SECONDS, this.#little)
+        at += header + this.#lengths(view, at).captured
+        if (at + usual <= end && !this.#isPlausible(view, at, seconds)) return false
+      }
+      return at + usual <= end || null
+    }
+    if (leads(usual, 1) !== false) return usual
+    return usual + (EXTRA_HEADERS.find(extra => leads(usual + extra, 2)) ?? 0)
+  }
+
   #readFileHeader(window: ByteWindow): boolean {
     if (window.length < FILE_HEADER) return false
     const { view, start } = window
@@ -193,7 +210,6 @@ export class PcapParser implements CaptureParser {
     }
     if (minor < 4) this.#order = minor === 3 ? 'either' : 'original-first'
     if (magic === NANOSECONDS) [this.#perSecond, this.#unit] = [1_000_000_000, 1]
-    this.#recordHeader = magic === MODIFIED ? MODIFIED_HEADER : RECORD_HEADER
     const snaplen = view.getUint32(start + SNAPLEN, this.#little)
     this.#longest = longestPacket(snaplen)
     this.#linkType = linkTypeOf(view.getUint32(start + LINK_TYPE, this.#little))
@@ -201,6 +217,7 @@ export class PcapParser implements CaptureParser {
     this.#file.snaplen = snaplen
     this.#file.precision = magic === NANOSECONDS ? 9 : 6
     window.start += FILE_HEADER
+    this.#recordHeader = this.#headerLength(window, magic === MODIFIED ? MODIFIED_HEADER : RECORD_HEADER)
     return true
   }
 }
