@@ -26,6 +26,8 @@ export const fileSchema = z.object({
   compression: z.enum(['gzip', 'zstd', 'xz', 'lz4', 'bzip2']).nullable(),
   /** LINKTYPE_ numbers of the tcpdump group's registry. */
   linkTypes: z.array(count),
+  /** pcapng only: its interfaces, the first 64; the name is null where the file does not say. */
+  interfaces: z.array(z.object({ name: z.string().nullable(), linkType: count })).optional(),
   /** Largest snap length in bytes; 0 where the file sets no limit. */
   snaplen: count,
   /** Decimal digits of a second that its times have. */

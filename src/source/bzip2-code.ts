@@ -51,6 +51,9 @@ export class Bzip2Code {
     while (next >= this.#limit[length]!) length++
     if (length > LONGEST) throw damagedBlock()
     bits.skip(length)
-    return this.#symbols[(next >>> (LONGEST - length)) + this.#offset[length]!]!
+    const symbol = this.#symbols[(next >>> (LONGEST - length)) + this.#offset[length]!]
+    // Lengths that make no code lead beyond the last symbol.
+    if (symbol === undefined) throw damagedBlock()
+    return symbol
   }
 }

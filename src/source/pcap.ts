@@ -121,6 +121,8 @@ export class PcapParser implements CaptureParser {
 
   seek(window: ByteWindow, ended: boolean): boolean {
     const { view, end } = window
+    // What cannot be read of a file header says nothing of the records.
+    if (this.#recordHeader === 0) return false
     this.needed = this.#recordHeader
     for (; window.start + this.#recordHeader <= end; window.start++) {
       const at = window.start

@@ -28,7 +28,8 @@ export class Recovery {
         if (bytes > 0) this.#note(from, bytes, failure)
         return true
       }
-      if (ended) return false
+      // A parser that sees all it wants and finds nothing cannot go on.
+      if (ended || window.length >= parser.needed) return false
       ended = !(await window.fill(source, parser.needed))
     }
   }

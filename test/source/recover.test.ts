@@ -76,6 +76,14 @@ test('behind the last packet there is nothing to go on with: the damage is repor
   assert.equal(errors.length, 1)
 })
 
+test('behind a file header that cannot be read nothing is looked for', async () => {
+  const { packets, errors } = await readBytes(pcapFile(PACKETS, { major: 3 }), { recover: true })
+  assert.deepEqual(
+    [packets.length, errors],
+    [0, ['unsupported-version: file: found pcap version 3.4 at byte 4, expected 2.0 to 2.4']],
+  )
+})
+
 test('a whole file is read as without it, and so is one that is cut off', async () => {
   for (const bytes of [pcap, ng, pcap.subarray(0, pcap.length - 10)]) {
     assert.deepEqual(await readBytes(bytes, { recover: true }), await readBytes(bytes))
