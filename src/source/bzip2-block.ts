@@ -59,10 +59,12 @@ export class Bzip2Block {
         if (count + run > size) throw damagedBlock()
         continue
       }
-      links.fill(front[0]!, count, count + run)
-      count += run
-      run = 0
-      weight = 1
+      if (run > 0) {
+        links.fill(front[0]!, count, count + run)
+        count += run
+        run = 0
+        weight = 1
+      }
       if (symbol === end) break
       if (count === size) throw damagedBlock()
       let place = symbol - 1

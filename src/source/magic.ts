@@ -124,6 +124,6 @@ function bytesOf(head: Uint8Array): string {
 }
 
 /** A path as a POSIX shell takes it. */
-function shell(path: string): string {
+export function shell(path: string): string {
   return /^[\w./+:@%,=-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`
 }

@@ -12,6 +12,9 @@ export class PackedError extends Error {
   }
 }
 
+/** The data is right, but in a form that is not read. */
+export class UnsupportedError extends PackedError {}
+
 /** The file ends before the compressed data does. */
 export class CutError extends Error {}
 

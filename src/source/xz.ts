@@ -2,7 +2,7 @@
 // stream class decodes one file at a time and lets all others wait, for ever where files are merged, and loses what was
 // made of the last piece before damage. So only the compiled decoder is used, as that class uses it.
 import { createRequire } from 'node:module'
-import { CutError, PackedError, type PackedInput } from './packed-input.ts'
+import { CutError, PackedError, type PackedInput, UnsupportedError } from './packed-input.ts'
 
 /** The package is CommonJS whose names `import` does not see; loaded when it is needed. */
 const require = createRequire(import.meta.url)
@@ -21,11 +21,7 @@ const [SIZE, INPUT, USED, GIVEN, OUTPUT, MADE] = [0, 1, 2, 3, 4, 5] as const
 
 /** Return codes of XZ Embedded (xz.h). */
 const [OK, STREAM_END, NO_PROGRESS] = [0, 1, 8] as const
-const REASONS: Readonly<Record<number, readonly [found: string, expected: string]>> = {
-  4: ['a dictionary of more than 64 MiB', 'at most that'],
-  5: ['something other than an xz stream', 'another one or the end of the file'],
-  6: ['a check or a filter of another kind', 'LZMA2 with CRC32, CRC64 or no check'],
-}
+const [LARGE_DICTIONARY, OTHER_FORMAT, OTHER_OPTIONS] = [4, 5, 6] as const
 
 /** What the streams hold, in pieces; throws a PackedError or CutError after the last that could be read. */
 export async function* unxz(input: PackedInput): AsyncGenerator<Uint8Array> {
@@ -38,10 +34,23 @@ export async function* unxz(input: PackedInput): AsyncGenerator<Uint8Array> {
       const made = decoder.take()
       if (made.length > 0) yield made
       if (result === NO_PROGRESS) throw new CutError()
-      if (result > STREAM_END) throw new PackedError(...(REASONS[result] ?? ['a damaged block', 'an xz block']))
+      if (result > STREAM_END) throw reason(result)
     }
   } finally {
     decoder.close()
+  }
+}
+
+function reason(result: number): PackedError {
+  switch (result) {
+    case LARGE_DICTIONARY:
+      return new UnsupportedError('a dictionary of more than 64 MiB', 'at most that')
+    case OTHER_OPTIONS:
+      return new UnsupportedError('a check or a filter of another kind', 'LZMA2 with CRC32, CRC64 or no check')
+    case OTHER_FORMAT:
+      return new PackedError('something other than an xz stream', 'another one or the end of the file')
+    default:
+      return new PackedError('a damaged block', 'an xz block')
   }
 }
 

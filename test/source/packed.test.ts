@@ -142,7 +142,7 @@ test('lz4: a changed byte is found by the checksum', needs({ commands: ['lz4'] }
 test('xz: a check that is not known is said', needs({ commands: ['xz'] }), async () => {
   const { errors } = await readBytes(packed('xz', ['--check=sha256']))
   assert.deepEqual(errors, [
-    'damaged-compression: file: found a check or a filter of another kind in its xz data after 0 decompressed bytes, expected LZMA2 with CRC32, CRC64 or no check',
+    'unsupported-compression: file: found a check or a filter of another kind in its xz data after 0 decompressed bytes, expected LZMA2 with CRC32, CRC64 or no check; decompress it with: xz -dc file',
   ])
 })
 
