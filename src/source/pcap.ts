@@ -126,34 +126,35 @@ export class PcapParser implements CaptureParser {
     this.needed = this.#recordHeader
     for (; window.start + this.#recordHeader <= end; window.start++) {
       const at = window.start
-      const { captured } = this.#lengths(view, at)
       const isNear = this.#isPlausible(view, at, this.#lastSeconds)
-      // A good record may be odd or a week away: then more must follow.
-      const mayBe =
-        isNear ||
-        this.#isPlausible(view, at, Number.NaN) ||
-        (window.base + at === this.#doubted && captured <= this.#longest)
-      if (!mayBe) continue
-      const isFollowed = this.#isFollowed(window, ended, isNear ? 1 : 2)
+      const isDoubted = window.base + at === this.#doubted && this.#lengths(view, at).captured <= this.#longest
+      // A good record may be odd, as may be those behind it, or a week away: then more must follow.
+      if (!isNear && !isDoubted && !this.#isPlausible(view, at, Number.NaN)) continue
+      const isFollowed = this.#isFollowed(window, ended, isNear ? 1 : 2, isDoubted)
       if (isFollowed) this.#trusted = window.base + at
       if (isFollowed !== false) return isFollowed ?? false
     }
     return false
   }
 
-  /** Whether `count` plausible records follow the one at the window's start, or the end; null when that is not there yet. */
-  #isFollowed({ view, start, end }: ByteWindow, ended: boolean, count: number): boolean | null {
+  /**
+   * Whether `count` plausible records follow the one at the window's start, or the end; null when that is not there yet.
+   * `mayBeOdd`: what is odd about that one may be so about them.
+   */
+  #isFollowed({ view, start, end }: ByteWindow, ended: boolean, count: number, mayBeOdd: boolean): boolean | null {
     const header = this.#recordHeader
     let at = start
+    let seconds = view.getUint32(at + SECONDS, this.#little)
+    const anyTime = mayBeOdd && Math.abs(seconds - this.#lastSeconds) <= A_DAY
     for (let left = count; ; left--) {
-      const seconds = view.getUint32(at + SECONDS, this.#little)
       at += header + this.#lengths(view, at).captured
       if (at + header > end) {
         this.needed = at + header - start
         return ended ? at <= end : null
       }
-      if (!this.#isPlausible(view, at, seconds)) return false
+      if (!this.#isPlausible(view, at, anyTime ? Number.NaN : seconds, mayBeOdd)) return false
       if (left === 1) return true
+      seconds = view.getUint32(at + SECONDS, this.#little)
     }
   }
 
@@ -165,11 +166,12 @@ export class PcapParser implements CaptureParser {
   }
 
   /** `seconds`: the time that it must be near to; NaN for any. */
-  #isPlausible(view: DataView, at: number, seconds: number): boolean {
+  #isPlausible(view: DataView, at: number, seconds: number, mayBeOdd = false): boolean {
     const { captured, original } = this.#lengths(view, at)
-    if (original === 0 || captured > this.#longest || original < captured || original > LARGEST_PACKET) return false
-    if (view.getUint32(at + FRACTION, this.#little) >= this.#perSecond) return false
-    return !(Math.abs(view.getUint32(at + SECONDS, this.#little) - seconds) > A_DAY)
+    if (original === 0 || captured > this.#longest || original > LARGEST_PACKET) return false
+    if (Math.abs(view.getUint32(at + SECONDS, this.#little) - seconds) > A_DAY) return false
+    // Some writers do not carry into the seconds, or give a length on the wire that is too small.
+    return mayBeOdd || (original >= captured && view.getUint32(at + FRACTION, this.#little) < this.#perSecond)
   }
 
   finish(window: ByteWindow): CaptureError | null {
