@@ -65,7 +65,7 @@ export const analyzeCommand = {
       .positional('files', {
         type: 'string',
         array: true,
-        describe: 'pcap or pcapng, also gzip or zstd; - is standard input',
+        describe: 'pcap or pcapng, also compressed; - is standard input',
       })
       .options(OPTIONS)
       .conflicts('json', 'format')

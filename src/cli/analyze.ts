@@ -30,7 +30,7 @@ export async function analyze(args: AnalyzeArguments): Promise<number> {
   const isShort = format === 'table' && !args.where && !args.sort && reportOptions.limit < Number.POSITIVE_INFINITY
   const analysis = isShort ? notableOnly(engine, reportOptions.limit) : engine
   const output = openOutput(shared.outputPath(args))
-  const isWatched = process.stderr.isTTY && args.progress && !args.quiet
+  const isWatched = process.stderr.isTTY && args.progress && !args.quiet && !args.follow
   const hideProgress = isWatched ? showProgress(source, paths) : () => {}
   try {
     for await (const text of report(analysis, reportOptions)) {
@@ -38,6 +38,7 @@ export async function analyze(args: AnalyzeArguments): Promise<number> {
       if (process.stdout.isTTY) hideProgress()
       if (format === 'table' && isEmptyHanded(engine)) break
       await output.write(format === 'table' ? look.finish(text) : text)
+      if (args.follow) await output.flush()
       if (output.closed) return OK
     }
     hideProgress()
@@ -50,7 +51,7 @@ export async function analyze(args: AnalyzeArguments): Promise<number> {
     interrupted.release()
   }
   if (args.verbose) sayHowLong(engine, performance.now() - begin)
-  return interrupted.code() ?? shared.reportErrors(engine.capture, engine.isForeign)
+  return interrupted.code() ?? shared.reportErrors(engine.capture, engine.isForeign, args)
 }
 
 function optionsOf(args: AnalyzeArguments, { paint, width }: shared.Look): ReportOptions {

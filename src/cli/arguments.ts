@@ -40,6 +40,18 @@ export function wholeNumber(name: string, from = 0, to = Number.MAX_SAFE_INTEGER
   }
 }
 
+const SIZES: Readonly<Record<string, number>> = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 }
+
+/** Bytes, or a number with K, M, G or T behind it, of 1024. */
+export function size(name: string): (text: string) => number {
+  return text => {
+    const [, amount, unit = ''] = /^(\d+)([kmgt]?)(?:i?b)?$/i.exec(text) ?? []
+    const value = Number(amount) * (SIZES[unit.toLowerCase()] ?? Number.NaN)
+    if (value > 0) return value
+    throw new UsageError(`--${name} takes bytes or a size such as 500M or 20G, not "${text}"`)
+  }
+}
+
 /** 2×MSL of RFC 9293, 3.4.2, in ns. */
 const MAX_TIME_WAIT = 240e9
 

@@ -1,6 +1,6 @@
 // The options that commands share, with the text of --help beside each.
 import type { InferredOptionTypes, Options } from 'yargs'
-import { many, network, once, timeWait, wholeNumber } from './arguments.ts'
+import { many, network, once, size, timeWait, wholeNumber } from './arguments.ts'
 
 const text = (value: string): string => value
 
@@ -48,6 +48,12 @@ export const INPUT_OPTIONS = {
     type: 'boolean',
     default: false,
     describe: 'Go on behind damage, at the next plausible packet, and say how much was passed over',
+  },
+  'max-inflate': {
+    ...INPUT,
+    default: '1T',
+    describe: 'What one compressed file may inflate to at most',
+    coerce: once('max-inflate', size('max-inflate')),
   },
   hosts: {
     ...INPUT,

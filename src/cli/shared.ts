@@ -19,12 +19,13 @@ export function pathsOf({ read = [], files = [], '--': rest = [] }: SharedArgume
 
 /** `follow`: until when the end of the one file is waited for. */
 export function openSource(paths: readonly string[], args: SharedArguments, follow?: AbortSignal): CaptureSource {
-  const { reader, recover } = args
+  const { reader, recover, 'max-inflate': maxInflate } = args
   if (paths.length === 0) throw new UsageError('name a capture file, or - for standard input')
   if (paths.filter(path => path === '-').length > 1) throw new UsageError('standard input (-) can be read once')
-  if (follow && (paths.length > 1 || paths[0] === '-')) throw new UsageError('--follow takes one file')
+  if (follow && paths.length > 1) throw new UsageError('--follow takes one file')
+  if (follow && paths[0] === '-') throw new UsageError('standard input is followed without --follow')
   if (recover && reader === 'pcap-parser') throw new UsageError('--recover is not for --reader pcap-parser')
-  return openFiles(paths, { reader, recover, follow, input: process.stdin })
+  return openFiles(paths, { reader, recover, follow, maxInflate, input: process.stdin })
 }
 
 /** What `live` has of these too. */
@@ -91,9 +92,15 @@ export function outputPath({ output }: Pick<SharedArguments, 'output'>): string 
 }
 
 /** Says on standard error what could not be read; gives the exit code. */
-export function reportErrors(capture: CaptureRecord, isForeign: boolean): number {
+export function reportErrors(
+  capture: CaptureRecord,
+  isForeign: boolean,
+  { recover, reader }: Pick<SharedArguments, 'recover' | 'reader'>,
+): number {
   const foreign = capture.warnings.filter(({ code }) => isForeign && code === 'unknown-link-type')
-  for (const { message } of [...capture.errors, ...foreign]) complain(message)
+  const more = recover || reader !== 'synfin' ? '' : '; --recover looks for packets behind it'
+  for (const { code, message } of capture.errors) complain(code === 'damaged' ? message + more : message)
+  for (const { message } of foreign) complain(message)
   for (const { code, message } of capture.warnings) if (code === 'recovered') complain(message)
   if (isForeign) complain('no packet could be analysed')
   return capture.errors.length > 0 || isForeign ? INPUT : OK

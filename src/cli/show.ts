@@ -52,16 +52,16 @@ export async function show(args: ShowArguments): Promise<number> {
 }
 
 /** What is to be said below the ladders; gives the exit code. */
-function concluded(read: Analysis | null, drawn: number, id: number | null, { quiet }: ShowArguments): number {
+function concluded(read: Analysis | null, drawn: number, id: number | null, args: ShowArguments): number {
   if (read === null) return OK
   const { capture, isForeign, summary } = read
-  const code = shared.reportErrors(capture, isForeign)
+  const code = shared.reportErrors(capture, isForeign, args)
   if (drawn === 0 && id === null) shared.complain('no connection is selected')
   if (drawn === 0 && id !== null && code === OK) {
     throw new UsageError(`there is no connection ${id}: the capture has ${plural(capture.connections, 'connection')}`)
   }
   const more = summary.connections - drawn
-  if (more > 0 && drawn > 0 && !quiet) shared.complain(`${plural(more, 'more connection')} selected (--limit)`)
+  if (more > 0 && drawn > 0 && !args.quiet) shared.complain(`${plural(more, 'more connection')} selected (--limit)`)
   return code
 }
 

@@ -17,6 +17,7 @@ export async function writePackets(args: AnalyzeArguments, target: string): Prom
   const paths = shared.pathsOf(args)
   if (paths.includes('-'))
     throw new UsageError('-w reads a capture twice, and standard input can be read once: name a file')
+  if (args.follow) throw new UsageError('-w reads a capture twice: it cannot --follow one')
   if (paths.some(path => isSame(path, target))) throw new UsageError(`-w would overwrite ${target}, which is read`)
   const interrupted = interruption()
   const options = await shared.analyzeOptions(args, interrupted.signal)
@@ -48,7 +49,7 @@ export async function writePackets(args: AnalyzeArguments, target: string): Prom
     process.stderr.write(`synfin: wrote ${what} to ${target}\n`)
   }
   const analysis = read as Analysis | null
-  return interrupted.code() ?? (analysis ? shared.reportErrors(analysis.capture, analysis.isForeign) : OK)
+  return interrupted.code() ?? (analysis ? shared.reportErrors(analysis.capture, analysis.isForeign, args) : OK)
 }
 
 /** What a reader of the file sees at a connection's first packet. */

@@ -4,6 +4,7 @@ import { linkTypeName } from '../decode/link-types.ts'
 import { SKIPPED, UNKNOWN_LINK_TYPE } from '../decode/reason.ts'
 import type { CaptureSource, PacketBatch } from '../source/packet.ts'
 import type { Tracker } from '../track/tracker.ts'
+import { FileSpan } from './file-span.ts'
 import { timeText } from './record/time.ts'
 import type { CaptureRecord, Finding } from './schema.ts'
 
@@ -25,8 +26,7 @@ export class CaptureCounts {
   filtered = 0
   readonly #reasons = new Float64Array(SKIPPED.length)
   readonly #unknownLinkTypes = new Map<number, number>()
-  /** First and last time of each file, ns. */
-  readonly #spans: { from: number; to: number }[] = []
+  readonly #spans: FileSpan[] = []
 
   begin(batch: PacketBatch): void {
     if (batch.begin >= batch.end) return
@@ -36,9 +36,12 @@ export class CaptureCounts {
     }
     this.packets += batch.end - batch.begin
     this.now = this.time(batch, batch.end - 1)
-    const span = this.#spans[batch.file]
-    if (span) span.to = this.now
-    else this.#spans[batch.file] = { from: this.time(batch, batch.begin), to: this.now }
+    let span = this.#spans[batch.file]
+    if (span === undefined) {
+      span = new FileSpan()
+      this.#spans[batch.file] = span
+    }
+    for (let i = batch.begin; i < batch.end; i++) span.add(this.time(batch, i), batch.frame[i] as number)
   }
 
   /** ns since the first packet of the capture; exact to 2^53 ns = 104 days. */
@@ -67,6 +70,7 @@ export class CaptureCounts {
       if (name !== null) all[name] += this.#reasons[reason] as number
     })
     const none = this.packets === 0
+    const last = this.#spans.reduce((latest, { to }) => Math.max(latest, to), 0)
     return {
       files: source.files.map((file, i) => ({ ...file, ...this.#span(i) })),
       packets: this.packets,
@@ -74,12 +78,12 @@ export class CaptureCounts {
       skipped: all,
       connections,
       from: none ? null : timeText(this.start, 0),
-      to: none ? null : timeText(this.start, this.now),
-      duration: none || this.now < 0 ? null : this.now,
+      to: none ? null : timeText(this.start, last),
+      duration: none ? null : last,
       clock: source.clock ?? null,
       vantage: null,
       findings,
-      warnings: [...source.warnings, ...this.#warnings()],
+      warnings: [...source.warnings, ...this.#warnings(source)],
       errors: source.errors.map(error => ({
         code: 'code' in error ? String(error.code) : 'error',
         message: error.message,
@@ -93,10 +97,12 @@ export class CaptureCounts {
     return { from: timeText(this.start, span.from), to: timeText(this.start, span.to) }
   }
 
-  #warnings(): { code: string; message: string }[] {
-    return [...this.#unknownLinkTypes].map(([linkType, packets]) => ({
+  #warnings({ files }: CaptureSource): { code: string; message: string }[] {
+    const backwards = this.#spans.flatMap((span, i) => span.warning(files[i]?.path ?? '') ?? [])
+    const unknown = [...this.#unknownLinkTypes].map(([linkType, packets]) => ({
       code: 'unknown-link-type',
       message: `${packets} ${packets === 1 ? 'packet' : 'packets'} of link type ${linkType} (${linkTypeName(linkType)}) left out: it is not supported`,
     }))
+    return [...backwards, ...unknown]
   }
 }

@@ -26,13 +26,15 @@ export const fileSchema = z.object({
   compression: z.enum(['gzip', 'zstd', 'xz', 'lz4', 'bzip2']).nullable(),
   /** LINKTYPE_ numbers of the tcpdump group's registry. */
   linkTypes: z.array(count),
+  /** pcapng only: its interfaces, the first 64; the name is null where the file does not say. */
+  interfaces: z.array(z.object({ name: z.string().nullable(), linkType: count })).optional(),
   /** Largest snap length in bytes; 0 where the file sets no limit. */
   snaplen: count,
   /** Decimal digits of a second that its times have. */
   precision: count,
   packets: count,
   bytes: count,
-  /** Times of its first and last packet; null for a file without packets. */
+  /** Times of its earliest and latest packet; null for a file without packets. */
   from: time.nullable(),
   to: time.nullable(),
   truncated: z.boolean(),
@@ -65,7 +67,7 @@ export const captureSchema = z
     }),
     /** All connections, whether a filter selected them or not. */
     connections: count,
-    /** Times of the first packet (which `at` counts from) and the last; null for a capture without packets. */
+    /** Times of the first packet (which `at` counts from) and the latest; null for a capture without packets. */
     from: time.nullable(),
     to: time.nullable(),
     duration: measured,

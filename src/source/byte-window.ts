@@ -34,7 +34,8 @@ export class ByteWindow {
     this.base += this.start
     this.end -= this.start
     this.start = 0
-    if (needed > this.bytes.length) this.#grow(needed)
+    // Twice as much, so that what is left is moved once for as many bytes as it has.
+    if (2 * needed > this.bytes.length) this.#grow(2 * needed)
     while (this.end < needed) {
       const length = await source.read(this.bytes, this.end)
       if (length === 0) return false

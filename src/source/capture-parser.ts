@@ -12,8 +12,9 @@ export interface CaptureParser {
   /** Takes whole records from the window's start into the batch, until one of them runs out. */
   parse(window: ByteWindow, batch: Batch): void
   /**
-   * Looks for the next plausible record from the window's start on, and moves the start there: true; else to where it may
-   * still be, and says in `needed` how much it wants to see. `ended`: nothing follows the window. Absent where a parser cannot.
+   * Behind damage: looks for the next plausible record and moves the window's start there: true. Else moves it to where one
+   * may still begin, and says in `needed` how much it wants to see. `ended`: nothing follows the window. Absent where a
+   * parser cannot.
    */
   seek?(window: ByteWindow, ended: boolean): boolean
   /** What it means that the file ends with this window: null when it may end there. */

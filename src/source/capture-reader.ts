@@ -69,17 +69,14 @@ export async function* readCapture(
         countPackets(file, batch)
         yield batch
       }
-      const { failure } = parser
-      if (failure) {
-        if (!options.recover || !(await recovery.goOn(parser, failure, window, source))) throw failure
-        parser.failure = null
-        continue
-      }
-      if (window.length < parser.needed && !(await window.fill(source, parser.needed))) break
+      const isShort = parser.failure === null && window.length < parser.needed
+      const ended = isShort && !(await window.fill(source, parser.needed))
+      const failure = ended ? parser.finish(window) : parser.failure
+      if (failure && options.recover && (await recovery.goOn(parser, failure, window, source))) parser.failure = null
+      // Who stops following a file stops in the middle of what is written.
+      else if (failure && !(ended && options.follow)) throw failure
+      else if (ended) break
     }
-    const failure = parser.finish(window)
-    // Who stops following a file stops in the middle of what is written.
-    if (failure && !options.follow) throw failure
   } finally {
     capture.warnings.push(...parser.warnings(), ...recovery.warnings())
   }

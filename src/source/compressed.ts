@@ -4,8 +4,8 @@ import { bunzip2 } from './bzip2.ts'
 import { CaptureError } from './capture-error.ts'
 import { gunzip } from './gzip.ts'
 import { unlz4 } from './lz4.ts'
-import type { Compression } from './magic.ts'
-import { CutError, PackedError, PackedInput } from './packed-input.ts'
+import { type Compression, shell } from './magic.ts'
+import { CutError, PackedError, PackedInput, UnsupportedError } from './packed-input.ts'
 import type { CaptureFile } from './packet.ts'
 import { unxz } from './xz.ts'
 import { unzstd } from './zstd.ts'
@@ -51,10 +51,12 @@ function sentence(error: unknown, { path, compression }: CaptureFile, offset: nu
   }
   if (!(error instanceof PackedError)) return error
   const message = `found ${error.found} in its ${compression} data ${where}, expected ${error.expected}`
-  return new CaptureError('damaged-compression', path, offset, message)
+  if (!(error instanceof UnsupportedError)) return new CaptureError('damaged-compression', path, offset, message)
+  const advice = `; decompress it with: ${compression} -dc ${shell(path)}`
+  return new CaptureError('unsupported-compression', path, offset, message + advice)
 }
 
 function overLimit(file: CaptureFile, limit: number): CaptureError {
-  const message = `inflates to more than ${limit} bytes, expected at most that many; raise maxInflate if it is meant to be so large`
+  const message = `inflates to more than ${limit} bytes, expected at most that many; raise maxInflate (--max-inflate) if it is meant to be so large`
   return new CaptureError('inflate-limit', file.path, limit, message)
 }

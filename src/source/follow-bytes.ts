@@ -1,6 +1,7 @@
 // A file that is still being written, read as `tail -f` reads it: its end is only where more is to be waited for.
-import { closeSync, fstatSync, openSync, readSync, statSync, watch } from 'node:fs'
-import { type ByteSource, notReadable } from './byte-source.ts'
+import { closeSync, fstatSync, openSync, readSync, type Stats, statSync, watch } from 'node:fs'
+import { setImmediate } from 'node:timers/promises'
+import { type ByteSource, notReadable, TURN } from './byte-source.ts'
 import { CaptureError } from './capture-error.ts'
 
 /** Where the system does not tell of changes (network file systems), it is looked at that often, ms. */
@@ -11,6 +12,7 @@ export class FollowBytes implements ByteSource {
   readonly #path: string
   readonly #until: AbortSignal
   #position = 0
+  #sinceTurn = 0
 
   /** Ends when `until` is aborted. */
   constructor(path: string, until: AbortSignal) {
@@ -24,11 +26,18 @@ export class FollowBytes implements ByteSource {
   }
 
   async read(into: Uint8Array, at: number): Promise<number> {
+    if (this.#sinceTurn >= TURN) {
+      await setImmediate()
+      this.#sinceTurn = 0
+    }
     for (;;) {
       const length = this.#readNow(into, at)
-      if (length > 0) return length
-      if (this.#until.aborted) return 0
-      this.#checkSame()
+      if (length > 0 || this.#until.aborted) return length
+      const error = this.#notSame()
+      // What was written in between, before the file was replaced.
+      const late = error === null ? 0 : this.#readNow(into, at)
+      if (late > 0) return late
+      if (error !== null) throw error
       await this.#change()
     }
   }
@@ -41,6 +50,7 @@ export class FollowBytes implements ByteSource {
     try {
       const length = readSync(this.#fd, into, at, into.length - at, this.#position)
       this.#position += length
+      this.#sinceTurn += length
       return length
     } catch (error) {
       throw notReadable(this.#path, error)
@@ -48,9 +58,9 @@ export class FollowBytes implements ByteSource {
   }
 
   /** A file that became shorter, or another of the same name, is not what was followed. */
-  #checkSame(): void {
+  #notSame(): CaptureError | null {
     const { size, ino, dev } = fstatSync(this.#fd)
-    const now = statSync(this.#path, { throwIfNoEntry: false })
+    const now = this.#statusNow()
     const what =
       size < this.#position
         ? `found only ${size} bytes where ${this.#position} were read, expected a file that grows`
@@ -59,7 +69,15 @@ export class FollowBytes implements ByteSource {
           : now.ino !== ino || now.dev !== dev
             ? 'was replaced by another file while it was followed'
             : null
-    if (what !== null) throw new CaptureError('not-readable', this.#path, this.#position, what)
+    return what === null ? null : new CaptureError('not-readable', this.#path, this.#position, what)
+  }
+
+  #statusNow(): Stats | undefined {
+    try {
+      return statSync(this.#path, { throwIfNoEntry: false })
+    } catch (error) {
+      throw notReadable(this.#path, error)
+    }
   }
 
   #change(): Promise<void> {

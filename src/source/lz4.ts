@@ -1,5 +1,5 @@
 // LZ4 frames (lz4_Frame_format.md 1.6.4), the legacy frames of the first lz4 too, frame by frame and block by block.
-import { PackedError, type PackedInput } from './packed-input.ts'
+import { CutError, PackedError, type PackedInput } from './packed-input.ts'
 import { Xxh32 } from './xxh32.ts'
 
 const [FRAME, LEGACY, SKIPPABLE, SKIPPABLE_MASK] = [0x184d2204, 0x184c2102, 0x184d2a50, 0xfffffff0] as const
@@ -38,24 +38,30 @@ async function* frame(input: PackedInput): AsyncGenerator<Uint8Array> {
   for (let head = await number(input); head !== 0; head = await number(input)) {
     const length = head & ~IS_RAW
     if (length > largest) throw new PackedError(`a block of ${length} bytes`, `at most ${largest}`)
-    const packed = await input.exactly(length)
-    if ((flags & BLOCK_CHECKSUM) !== 0)
+    const packed = await input.upTo(length)
+    if ((flags & BLOCK_CHECKSUM) !== 0 && packed.length === length)
       expectEqual('block checksum', await number(input), new Xxh32().update(packed).digest())
     const piece = blocks.add(packed, head >>> 31 === 1)
     content.update(piece)
     yield piece
+    if (packed.length < length) throw new CutError()
+    if (blocks.isDamaged) throw damaged()
   }
   if ((flags & CONTENT_CHECKSUM) !== 0) expectEqual('checksum', await number(input), content.digest())
 }
 
 /** Blocks that stand alone, up to the end of the file or another frame. */
 async function* legacyFrame(input: PackedInput): AsyncGenerator<Uint8Array> {
+  const blocks = new Blocks(LEGACY_BLOCK)
   while (!(await input.atEnd())) {
     const head = await input.exactly(4)
     const length = Buffer.from(head).readUInt32LE()
     if (length === FRAME || length === LEGACY) return input.unread(head)
     if (length > 2 * LEGACY_BLOCK) throw new PackedError(`a block of ${length} bytes`, `at most ${2 * LEGACY_BLOCK}`)
-    yield new Blocks(LEGACY_BLOCK).add(await input.exactly(length), false)
+    const packed = await input.upTo(length)
+    yield blocks.add(packed, false)
+    if (packed.length < length) throw new CutError()
+    if (blocks.isDamaged) throw damaged()
   }
 }
 
@@ -65,6 +71,8 @@ class Blocks {
   readonly #largest: number
   /** The history ends and the next block begins there. */
   #begin = 0
+  /** The last block was, or it was cut off, and what it gave lies before that. */
+  isDamaged = false
 
   constructor(largest: number) {
     this.#largest = largest
@@ -77,47 +85,47 @@ class Blocks {
       this.#begin = HISTORY
     }
     const begin = this.#begin
-    this.#begin = isRaw ? this.#copy(packed) : unpack(packed, this.#made, begin, begin + this.#largest)
+    if (isRaw) this.#made.set(packed, begin)
+    this.#begin = isRaw ? begin + packed.length : this.#unpack(packed, begin)
     return this.#made.slice(begin, this.#begin)
   }
 
-  #copy(packed: Uint8Array): number {
-    this.#made.set(packed, this.#begin)
-    return this.#begin + packed.length
-  }
-}
-
-/** lz4_Block_format.md: literals, then a match that copies from what was made before, again and again. */
-function unpack(packed: Uint8Array, made: Uint8Array, begin: number, limit: number): number {
-  let at = 0
-  let to = begin
-  const extended = (length: number): number => {
-    if (length !== 15) return length
-    let byte = 255
-    while (byte === 255 && at < packed.length) {
-      byte = packed[at++] as number
-      length += byte
+  /** lz4_Block_format.md: literals, then a match that copies from what was made before, again and again. Gives the end. */
+  #unpack(packed: Uint8Array, begin: number): number {
+    const made = this.#made
+    const limit = begin + this.#largest
+    let at = 0
+    let to = begin
+    const extended = (length: number): number => {
+      if (length !== 15) return length
+      let byte = 255
+      while (byte === 255 && at < packed.length) {
+        byte = packed[at++] as number
+        length += byte
+      }
+      return length
     }
-    return length
+    this.isDamaged = true
+    while (at < packed.length) {
+      const token = packed[at++] as number
+      const literals = extended(token >> 4)
+      if (to + literals > limit) return to
+      const there = packed.subarray(at, at + literals)
+      made.set(there, to)
+      at += literals
+      to += there.length
+      this.isDamaged = at !== packed.length
+      if (at + 2 > packed.length) return to
+      const distance = (packed[at] as number) | ((packed[at + 1] as number) << 8)
+      at += 2
+      const length = extended(token & 15) + 4
+      if (distance === 0 || distance > to || to + length > limit) return to
+      if (distance >= length) made.copyWithin(to, to - distance, to - distance + length)
+      else for (let i = to; i < to + length; i++) made[i] = made[i - distance] as number
+      to += length
+    }
+    return to
   }
-  while (at < packed.length) {
-    const token = packed[at++] as number
-    const literals = extended(token >> 4)
-    if (at + literals > packed.length || to + literals > limit) throw damaged()
-    made.set(packed.subarray(at, at + literals), to)
-    at += literals
-    to += literals
-    if (at === packed.length) return to
-    if (at + 2 > packed.length) throw damaged()
-    const distance = (packed[at] as number) | ((packed[at + 1] as number) << 8)
-    at += 2
-    const length = extended(token & 15) + 4
-    if (distance === 0 || distance > to || to + length > limit) throw damaged()
-    if (distance >= length) made.copyWithin(to, to - distance, to - distance + length)
-    else for (let i = to; i < to + length; i++) made[i] = made[i - distance] as number
-    to += length
-  }
-  return to
 }
 
 const damaged = (): PackedError => new PackedError('a damaged block', 'an LZ4 block')

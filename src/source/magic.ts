@@ -36,19 +36,15 @@ const PACKED = [
   ['\x1f\x9d', 'compress', 'gzip -dc'],
   ['PK\x03\x04', 'zip', 'unzip -p'],
   ['7z\xbc\xaf\x27\x1c', '7-Zip', '7z x -so'],
+  ['\x5d\0\0', 'lzma', 'xz -dc'],
+  ['LZIP', 'lzip', 'lzip -dc'],
 ] as const
 
-/** Compressions that are read, but not within another. */
-const READABLE = [
-  ['\x1f\x8b\x08', 'gzip', 'gzip -dc'],
-  ['\x28\xb5\x2f\xfd', 'zstd', 'zstd -dc'],
-  ['\xfd7zXZ\0', 'xz', 'xz -dc'],
-  ['\x04\x22\x4d\x18', 'LZ4', 'lz4 -dc'],
-  ['BZh', 'bzip2', 'bzip2 -dc'],
-] as const
+/** editcap reads it, but has no link type for its packets in pcapng. */
+const NETSCALER = 'NetScaler nstrace'
 
-/** Captures of other tools that Wireshark's editcap converts: first bytes as Latin-1, name. */
-const FOREIGN = [
+/** Captures of other tools that Wireshark's editcap converts: first bytes as Latin-1, name, where they stand if not first. */
+const FOREIGN: readonly (readonly [magic: string, name: string, at?: number])[] = [
   ['snoop\0\0\0', 'snoop'],
   ['btsnoop\0', 'btsnoop'],
   ['GMBU', 'Microsoft Network Monitor 2'],
@@ -69,7 +65,16 @@ const FOREIGN = [
   ['\x1c\0\x01\xac', 'Ixia lcap'],
   ['\xab\x01\0\x1c', 'Ixia lcap'],
   ['\x1c\0\x01\xab', 'Ixia lcap'],
-] as const
+  ['\0\0\0\x01\0\0\0\0\0\x07\xd0\0', 'HP-UX nettl'],
+  ['VL\0\0', 'NetXRay'],
+  ['\x42\xd2\0\x34\x12\x66\x22\x88', 'RADCOM analyser'],
+  ['cpse', 'Colasoft Capsa'],
+  ['NetScaler ', NETSCALER, 3],
+  ['NetScaler ', NETSCALER, 8],
+]
+
+/** Formats whose packets may each have another link type: editcap must be told which, and Ethernet is what people mean. */
+const MIXED = new Set(['AIX iptrace', 'Tektronix K12', 'Tektronix K12 text', 'HP-UX nettl'])
 
 /** Why a file that is no capture cannot be read. `head` is its first SNIFF_BYTES bytes, or all that it has. */
 export function notACapture(file: CaptureFile, head: Uint8Array): CaptureError {
@@ -78,19 +83,27 @@ export function notACapture(file: CaptureFile, head: Uint8Array): CaptureError {
     return new CaptureError('empty-file', path, 0, 'is empty (0 bytes), expected a pcap or pcapng file')
   }
   const within = compression ? ` within ${compression}` : ''
-  const packed = [...PACKED, ...READABLE].find(([magic]) => startsWith(head, magic))
+  // Compressions that are read are not read within another.
+  const inner = compressionOf(head)
+  const packed = inner ? ['', inner, `${inner} -dc`] : PACKED.find(([magic]) => startsWith(head, magic))
   if (packed) {
     const expected = compression ? 'one compression at most' : 'gzip, zstd, xz, lz4, bzip2 or no compression'
     const message = `is compressed with ${packed[1]}${within}, expected ${expected}; decompress it with: ${packed[2]} ${shell(path)}`
     return new CaptureError('unsupported-compression', path, 0, message)
   }
-  const foreign = FOREIGN.find(([magic]) => startsWith(head, magic))
+  const foreign = FOREIGN.find(([magic, , at = 0]) => startsWith(head.subarray(at), magic))
+  const type = foreign && MIXED.has(foreign[1]) ? ' -T ether' : ''
+  const convert = `convert it with: editcap -F pcapng${type} ${shell(path)} OUT.pcapng`
   if (foreign) {
-    const message = `is a capture in ${foreign[1]} format, expected pcap or pcapng; convert it with: editcap -F pcapng ${shell(path)} OUT.pcapng`
+    const advice = foreign[1] === NETSCALER ? 'have pcap written with: start nstrace -traceformat PCAP' : convert
+    const message = `is a capture in ${foreign[1]} format, expected pcap or pcapng; ${advice}`
     return new CaptureError('unsupported-format', path, 0, message)
   }
-  const message = `is no capture: it starts with ${show(head)}, expected the magic number of pcap or pcapng`
-  return new CaptureError('not-a-capture', path, 0, message)
+  const text = textOf(head)
+  const message = `is no capture: it starts with ${text ?? bytesOf(head)}, expected the magic number of pcap or pcapng`
+  // Some formats have no magic number, and Wireshark tries them all.
+  const hint = text === null ? `; if Wireshark opens it, ${convert}` : ''
+  return new CaptureError('not-a-capture', path, 0, message + hint)
 }
 
 function startsWith(head: Uint8Array, magic: string): boolean {
@@ -99,14 +112,18 @@ function startsWith(head: Uint8Array, magic: string): boolean {
   return true
 }
 
-/** The first bytes as text where they are text, else as hexadecimal numbers. */
-function show(head: Uint8Array): string {
+/** The first bytes as text; null where they are none. */
+function textOf(head: Uint8Array): string | null {
   const text = String.fromCharCode(...head)
-  if (/^[\t\r\n\x20-\x7e]+$/.test(text)) return JSON.stringify(text.length < SNIFF_BYTES ? text : `${text}…`)
+  if (!/^[\t\r\n\x20-\x7e]+$/.test(text)) return null
+  return JSON.stringify(text.length < SNIFF_BYTES ? text : `${text}…`)
+}
+
+function bytesOf(head: Uint8Array): string {
   return `the bytes ${Array.from(head.subarray(0, 8), byte => byte.toString(16).padStart(2, '0')).join(' ')}`
 }
 
 /** A path as a POSIX shell takes it. */
-function shell(path: string): string {
+export function shell(path: string): string {
   return /^[\w./+:@%,=-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`
 }

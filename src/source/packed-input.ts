@@ -12,6 +12,9 @@ export class PackedError extends Error {
   }
 }
 
+/** The data is right, but in a form that is not read. */
+export class UnsupportedError extends PackedError {}
+
 /** The file ends before the compressed data does. */
 export class CutError extends Error {}
 
@@ -45,16 +48,23 @@ export class PackedInput {
 
   /** Exactly `size` bytes; throws a CutError when there are fewer. */
   async exactly(size: number): Promise<Uint8Array> {
+    const bytes = await this.upTo(size)
+    if (bytes.length < size) throw new CutError()
+    return bytes
+  }
+
+  /** `size` bytes, fewer only where the file ends. */
+  async upTo(size: number): Promise<Uint8Array> {
     const first = await this.some(size)
     if (first.length === size) return first
     const bytes = new Uint8Array(size)
     let length = 0
     for (let piece = first; length < size; piece = await this.some(size - length)) {
-      if (piece.length === 0) throw new CutError()
+      if (piece.length === 0) break
       bytes.set(piece, length)
       length += piece.length
     }
-    return bytes
+    return bytes.subarray(0, length)
   }
 
   /** Gives the end of the last piece back. */

@@ -35,6 +35,14 @@ export interface PacketBatch {
 /** 'unknown' until the first bytes were read, and for what is no capture or cannot be opened. */
 export type CaptureFormat = 'pcap' | 'pcapng' | 'live' | 'unknown'
 
+/** One interface that a pcapng file says its packets come from. */
+export interface CaptureInterface {
+  /** As the capturing system calls it, such as `eth0`; null where the file does not say. */
+  name: string | null
+  /** LINKTYPE_ number of its packets. */
+  linkType: number
+}
+
 /** What is known of one capture file; counts grow while it is read and are final when its batches end. */
 export interface CaptureFile {
   path: string
@@ -42,6 +50,8 @@ export interface CaptureFile {
   /** Compression found by magic bytes, outermost only. */
   compression: Compression | null
   linkTypes: number[]
+  /** pcapng only: its interfaces in the order of `PacketBatch.interface`, the first 64. */
+  interfaces?: CaptureInterface[]
   /** Largest snap length of its interfaces in bytes; 0 where the file sets no limit. */
   snaplen: number
   /** Decimal digits of a second that its times have: 6 or 9 for pcap, the finest interface for pcapng. */

@@ -9,6 +9,12 @@ export const [MICROSECONDS, NANOSECONDS, MODIFIED] = [0xa1b2c3d4, 0xa1b23c4d, 0x
 /** Bytes of the file header and of a record header. */
 export const [FILE_HEADER, RECORD_HEADER] = [24, 16] as const
 
+/**
+ * What a record header may be longer by than its magic number says: Nokia's and SuSE 6.3's tcpdump added 4 bytes, Red Hat
+ * 6.1's 8, and kept the magic number. Wireshark's pcap reader tells them as we do, by whether a second record follows.
+ */
+export const EXTRA_HEADERS = [4, 8] as const
+
 /** Where the two lengths stand in a record header; the captured one is first from version 2.3 on. */
 export const [FIRST_LENGTH, SECOND_LENGTH] = [8, 12] as const
 

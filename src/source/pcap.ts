@@ -8,6 +8,7 @@ import { type CaptureParser, cutOff, damaged, longestPacket } from './capture-pa
 import type { CaptureFile, CaptureWarning } from './packet.ts'
 import {
   cutOffRecord,
+  EXTRA_HEADERS,
   FILE_HEADER,
   FIRST_LENGTH,
   linkTypeOf,
@@ -27,7 +28,7 @@ const [SECONDS, FRACTION] = [0, 4] as const
 /** The patched libpcap adds interface index, protocol and packet type. */
 const MODIFIED_HEADER = 24
 
-/** A record further from the one before it than a day, s, or longer than 16 MiB, is taken for damage when that is looked for. */
+/** Where damage is looked for, a record is plausible within a day, s, of the one before, and up to 16 MiB long on the wire. */
 const [A_DAY, LARGEST_PACKET] = [86_400, 1 << 24] as const
 
 type LengthOrder = 'captured-first' | 'original-first' | 'either'
@@ -49,8 +50,11 @@ export class PcapParser implements CaptureParser {
   #frames = 0
   /** Whether every record is held against the one before it, which finds damage that lengths do not show. */
   readonly #strict: boolean
-  /** Time of the last record that was held to be one, s; NaN before the first. */
+  /** Time of the last record, s; NaN before the first. */
   #lastSeconds = Number.NaN
+  /** Offset in the file of a record that is not plausible by itself, and of one that is to be taken all the same. */
+  #doubted = -1
+  #trusted = -1
 
   constructor(file: CaptureFile, recover = false) {
     this.#file = file
@@ -81,8 +85,9 @@ export class PcapParser implements CaptureParser {
         this.failure = tooLong(this.#file, window.base + at, captured, this.#longest, originalFirst)
         break
       }
-      if (this.#strict && !this.#isPlausible(view, at)) {
-        this.failure = implausible(this.#file, window.base + at, frames + 1)
+      if (this.#strict && !this.#isPlausible(view, at, this.#lastSeconds) && window.base + at !== this.#trusted) {
+        this.#doubted = window.base + at
+        this.failure = implausible(this.#file, this.#doubted, frames + 1)
         break
       }
       if (at + header + captured > end) {
@@ -116,19 +121,41 @@ export class PcapParser implements CaptureParser {
 
   seek(window: ByteWindow, ended: boolean): boolean {
     const { view, end } = window
-    const header = this.#recordHeader
-    this.needed = header
-    for (; window.start + header <= end; window.start++) {
+    // What cannot be read of a file header says nothing of the records.
+    if (this.#recordHeader === 0) return false
+    this.needed = this.#recordHeader
+    for (; window.start + this.#recordHeader <= end; window.start++) {
       const at = window.start
-      if (!this.#isPlausible(view, at)) continue
-      const next = at + header + this.#lengths(view, at).captured
-      // One header may look right by chance, two seldom do.
-      if (next + header <= end ? this.#isPlausible(view, next) : ended && next === end) return true
-      if (next + header <= end || ended) continue
-      this.needed = next + header - at
-      return false
+      const isNear = this.#isPlausible(view, at, this.#lastSeconds)
+      const isDoubted = window.base + at === this.#doubted && this.#lengths(view, at).captured <= this.#longest
+      // A good record may be odd, as may be those behind it, or a week away: then more must follow.
+      if (!isNear && !isDoubted && !this.#isPlausible(view, at, Number.NaN)) continue
+      const isFollowed = this.#isFollowed(window, ended, isNear ? 1 : 2, isDoubted)
+      if (isFollowed) this.#trusted = window.base + at
+      if (isFollowed !== false) return isFollowed ?? false
     }
     return false
+  }
+
+  /**
+   * Whether `count` plausible records follow the one at the window's start, or the end; null when that is not there yet.
+   * `mayBeOdd`: what is odd about that one may be so about them.
+   */
+  #isFollowed({ view, start, end }: ByteWindow, ended: boolean, count: number, mayBeOdd: boolean): boolean | null {
+    const header = this.#recordHeader
+    let at = start
+    let seconds = view.getUint32(at + SECONDS, this.#little)
+    const anyTime = mayBeOdd && Math.abs(seconds - this.#lastSeconds) <= A_DAY
+    for (let left = count; ; left--) {
+      at += header + this.#lengths(view, at).captured
+      if (at + header > end) {
+        this.needed = at + header - start
+        return ended ? at <= end : null
+      }
+      if (!this.#isPlausible(view, at, anyTime ? Number.NaN : seconds, mayBeOdd)) return false
+      if (left === 1) return true
+      seconds = view.getUint32(at + SECONDS, this.#little)
+    }
   }
 
   #lengths(view: DataView, at: number): { captured: number; original: number } {
@@ -138,12 +165,13 @@ export class PcapParser implements CaptureParser {
     return isSwapped ? { captured: second, original: first } : { captured: first, original: second }
   }
 
-  #isPlausible(view: DataView, at: number): boolean {
+  /** `seconds`: the time that it must be near to; NaN for any. */
+  #isPlausible(view: DataView, at: number, seconds: number, mayBeOdd = false): boolean {
     const { captured, original } = this.#lengths(view, at)
-    if (captured === 0 || captured > this.#longest || original < captured || original > LARGEST_PACKET) return false
-    if (view.getUint32(at + FRACTION, this.#little) >= this.#perSecond) return false
-    const seconds = view.getUint32(at + SECONDS, this.#little)
-    return !(Math.abs(seconds - this.#lastSeconds) > A_DAY)
+    if (original === 0 || captured > this.#longest || original > LARGEST_PACKET) return false
+    if (Math.abs(view.getUint32(at + SECONDS, this.#little) - seconds) > A_DAY) return false
+    // Some writers do not carry into the seconds, or give a length on the wire that is too small.
+    return mayBeOdd || (original >= captured && view.getUint32(at + FRACTION, this.#little) < this.#perSecond)
   }
 
   finish(window: ByteWindow): CaptureError | null {
@@ -155,6 +183,22 @@ export class PcapParser implements CaptureParser {
 
   warnings(): CaptureWarning[] {
     return this.#fractions.warnings()
+  }
+
+  /** Bytes of a record header in this file: as usual, unless longer ones are seen to lead to a second and third record. */
+  #headerLength({ view, start, end }: ByteWindow, usual: number): number {
+    const leads = (header: number, records: number): boolean | null => {
+      let at = start
+      for (let left = records; left > 0; left--) {
+        if (at + usual > end) return null
+        const seconds = view.getUint32(at + SECONDS, this.#little)
+        at += header + this.#lengths(view, at).captured
+        if (at + usual <= end && !this.#isPlausible(view, at, seconds)) return false
+      }
+      return at + usual <= end || null
+    }
+    if (leads(usual, 1) !== false) return usual
+    return usual + (EXTRA_HEADERS.find(extra => leads(usual + extra, 2)) ?? 0)
   }
 
   #readFileHeader(window: ByteWindow): boolean {
@@ -170,7 +214,6 @@ export class PcapParser implements CaptureParser {
     }
     if (minor < 4) this.#order = minor === 3 ? 'either' : 'original-first'
     if (magic === NANOSECONDS) [this.#perSecond, this.#unit] = [1_000_000_000, 1]
-    this.#recordHeader = magic === MODIFIED ? MODIFIED_HEADER : RECORD_HEADER
     const snaplen = view.getUint32(start + SNAPLEN, this.#little)
     this.#longest = longestPacket(snaplen)
     this.#linkType = linkTypeOf(view.getUint32(start + LINK_TYPE, this.#little))
@@ -178,6 +221,7 @@ export class PcapParser implements CaptureParser {
     this.#file.snaplen = snaplen
     this.#file.precision = magic === NANOSECONDS ? 9 : 6
     window.start += FILE_HEADER
+    this.#recordHeader = this.#headerLength(window, magic === MODIFIED ? MODIFIED_HEADER : RECORD_HEADER)
     return true
   }
 }

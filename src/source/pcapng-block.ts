@@ -39,18 +39,29 @@ export class NgBlock {
     return this.view.getBigInt64(this.at + offset, this.little)
   }
 
+  /** The first option `code` in the list that begins at `offset`, as text of at most 255 bytes; null when there is none. */
+  text(offset: number, code: number): string | null {
+    const at = this.option(offset, code)
+    if (at < 0) return null
+    const length = Math.min(LONGEST_TEXT, this.uint16(at - 2))
+    return UTF8.decode(new Uint8Array(this.view.buffer, this.view.byteOffset + this.at + at, length)).replace(
+      /\0.*$/s,
+      '',
+    )
+  }
+
   /**
-   * Where the value of the first option `code` of `length` bytes stands, in the list that begins at `offset`; -1 when
-   * there is none. A list that runs past the block is read as far as it is whole.
+   * Where the value of the first option `code` stands, of `length` bytes if that is given, in the list that begins at
+   * `offset`; -1 when there is none. A list that runs past the block is read as far as it is whole.
    */
-  option(offset: number, code: number, length: number): number {
+  option(offset: number, code: number, length = -1): number {
     const size = this.end - this.at
     while (offset + OPTION_HEADER <= size) {
       const found = this.uint16(offset)
       const bytes = this.uint16(offset + 2)
       offset += OPTION_HEADER
       if (found === END_OF_OPTIONS || offset + bytes > size) return -1
-      if (found === code && bytes === length) return offset
+      if (found === code && (length < 0 || bytes === length)) return offset
       offset += (bytes + 3) & ~3
     }
     return -1
@@ -60,3 +71,5 @@ export class NgBlock {
 /** Code and length; values are padded to four bytes. */
 const OPTION_HEADER = 4
 const END_OF_OPTIONS = 0
+const LONGEST_TEXT = 255
+const UTF8 = new TextDecoder()

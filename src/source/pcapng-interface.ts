@@ -5,7 +5,7 @@ import { type NgClock, newClock } from './pcapng-clock.ts'
 
 // Interface Description Block.
 const [LINK_TYPE, SNAPLEN, OPTIONS] = [8, 12, 16] as const
-const [IF_TSRESOL, IF_TSOFFSET] = [9, 14] as const
+const [IF_NAME, IF_TSRESOL, IF_TSOFFSET] = [2, 9, 14] as const
 /** `if_tsresol` when there is none: microseconds. */
 const MICROSECONDS = 6
 
@@ -13,6 +13,7 @@ export class NgInterface {
   /** Counted from 0 in the file, over all sections. */
   readonly number: number
   readonly linkType: number
+  readonly name: string | null
   /** 0: no limit. */
   readonly snaplen: number
   readonly longest: number
@@ -26,6 +27,7 @@ export class NgInterface {
   constructor(number: number, block: NgBlock) {
     this.number = number
     this.linkType = block.uint16(LINK_TYPE)
+    this.name = block.text(OPTIONS, IF_NAME)
     this.snaplen = block.uint32(SNAPLEN)
     this.longest = longestPacket(this.snaplen)
     const resolutionAt = block.option(OPTIONS, IF_TSRESOL, 1)

@@ -29,6 +29,9 @@ const [INTERFACE_DROPS, SYSTEM_DROPS] = [5, 7] as const
 /** Interfaces that one section may have; captures have dozens. */
 const MOST_INTERFACES = 65_536
 
+/** Interfaces of a file that are listed. */
+const MOST_LISTED = 64
+
 /** The end of the year 9999, the last that RFC 3339 can write. */
 const LAST_SECOND = 253_402_300_799
 
@@ -145,6 +148,8 @@ export class NgSection {
     }
     const one = new NgInterface(this.#interfacesBefore + count, block)
     this.#interfaces.push(one)
+    file.interfaces ??= []
+    if (file.interfaces.length < MOST_LISTED) file.interfaces.push({ name: one.name, linkType: one.linkType })
     if (!this.#linkTypes.has(one.linkType)) file.linkTypes.push(one.linkType)
     this.#linkTypes.add(one.linkType)
     file.precision = Math.max(file.precision, one.precision)

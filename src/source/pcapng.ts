@@ -26,7 +26,8 @@ export class PcapngParser implements CaptureParser {
   readonly #block = new NgBlock()
   /** Length of a block that was passed over but for its trailer; 0: none. */
   #passed = 0
-
+  /** Length of a block at the window's start that is whole and cannot be read; 0: none. */
+  #refused = 0
   /** Whether blocks that nobody needs must come whole too, which finds damage in their lengths. */
   readonly #strict: boolean
 
@@ -51,21 +52,27 @@ export class PcapngParser implements CaptureParser {
   /** A block is plausible when both its lengths agree and its type is one that is read. */
   seek(window: ByteWindow, ended: boolean): boolean {
     const block = this.#block
+    window.start += this.#refused
+    this.#refused = 0
     this.#passed = 0
     this.needed = SMALLEST_BLOCK
     block.view = window.view
+    const { little } = block
     for (; window.length >= SMALLEST_BLOCK; window.start++) {
       block.at = window.start
+      block.little = little
       const type = block.uint32(TYPE)
+      if (!isRead(type) || (type === SECTION_HEADER && !this.#setByteOrder())) continue
       const length = block.uint32(LENGTH)
-      if (!isRead(type) || length < leastLength(type) || length > MAX_BLOCK || (length & 3) !== 0) continue
+      if (length < leastLength(type) || length > MAX_BLOCK || (length & 3) !== 0) continue
       if (length <= window.length) {
         if (block.uint32(length - TRAILER) === length) return true
       } else if (!ended) {
         this.needed = length
-        return false
+        break
       }
     }
+    block.little = little
     return false
   }
 
@@ -93,7 +100,8 @@ export class PcapngParser implements CaptureParser {
     block.end = block.at + length - TRAILER
     if (!this.#checkTrailer(length - TRAILER, length)) return false
     this.failure = this.#section.read(block, batch)
-    window.start += length
+    if (this.failure) this.#refused = length
+    else window.start += length
     return true
   }
 
@@ -124,14 +132,20 @@ export class PcapngParser implements CaptureParser {
   }
 
   #readByteOrder(): boolean {
-    const block = this.#block
-    const magic = block.view.getUint32(block.at + BYTE_ORDER)
-    if (magic === BIG_ENDIAN || magic === LITTLE_ENDIAN) {
-      block.little = magic === LITTLE_ENDIAN
-      return true
-    }
-    const found = `a byte-order magic of 0x${magic.toString(16).padStart(8, '0')}`
+    if (this.#setByteOrder()) return true
+    const found = `a byte-order magic of 0x${this.#byteOrder().toString(16).padStart(8, '0')}`
     return this.#damaged(BYTE_ORDER, found, '0x1a2b3c4d in either byte order')
+  }
+
+  /** That of the section header at the block; false when it says none. */
+  #setByteOrder(): boolean {
+    const magic = this.#byteOrder()
+    this.#block.little = magic === LITTLE_ENDIAN
+    return magic === BIG_ENDIAN || magic === LITTLE_ENDIAN
+  }
+
+  #byteOrder(): number {
+    return this.#block.view.getUint32(this.#block.at + BYTE_ORDER)
   }
 
   #checkTrailer(offset: number, length: number): boolean {

@@ -18,17 +18,18 @@ export class Recovery {
     this.#file = file
   }
 
-  /** Moves the window from the damage to the next plausible record; false when there is none. */
+  /** Moves the window from the damage at its start to the next plausible record; false when there is none. */
   async goOn(parser: CaptureParser, failure: CaptureError, window: ByteWindow, source: ByteSource): Promise<boolean> {
     if (parser.seek === undefined) return false
     const from = window.base + window.start
-    window.start++
     for (let ended = false; ; ) {
       if (parser.seek(window, ended)) {
-        this.#note(from, window.base + window.start - from, failure)
+        const bytes = window.base + window.start - from
+        if (bytes > 0) this.#note(from, bytes, failure)
         return true
       }
-      if (ended) return false
+      // A parser that sees all it wants and finds nothing cannot go on.
+      if (ended || window.length >= parser.needed) return false
       ended = !(await window.fill(source, parser.needed))
     }
   }
@@ -43,7 +44,8 @@ export class Recovery {
     this.#places++
     this.#bytes += bytes
     if (this.#places > MAX_NAMED) return
-    const message = `${this.#file.path}: passed over ${bytes} bytes from byte ${from} on to the next plausible packet (${failure.message.slice(this.#file.path.length + 2)})`
-    this.#named.push({ code: 'recovered', message })
+    const why = failure.message.slice(this.#file.path.length + 2)
+    const what = `passed over ${bytes} bytes from byte ${from} on to the next plausible packet (${why})`
+    this.#named.push({ code: 'recovered', message: `${this.#file.path}: ${what}` })
   }
 }

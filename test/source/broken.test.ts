@@ -20,7 +20,6 @@ const TABLE: [name: string, packets: number, error: string][] = [
     0,
     'unsupported-format: is a capture in snoop format, expected pcap or pcapng; convert it with: editcap -F pcapng PATH OUT.pcapng',
   ],
-  ['xz.pcap', 0, 'truncated: found the end of the file after 0 decompressed bytes, expected more xz data'],
   [
     'cut-in-file-header.pcap',
     0,
@@ -85,6 +84,29 @@ const TABLE: [name: string, packets: number, error: string][] = [
     'reserved-block.pcap.zst',
     3,
     'damaged-compression: found a block of the reserved type in its zstd data after 400 decompressed bytes, expected a raw, RLE or compressed block',
+  ],
+  [
+    'junk-between-records.pcap',
+    7,
+    'damaged: found a captured length of 1852402720 at byte 1202, expected at most 262144',
+  ],
+  ['cut.pcap.xz', 5, 'truncated: found the end of the file after 573 decompressed bytes, expected more xz data'],
+  [
+    'checksum.pcap.xz',
+    10,
+    'damaged-compression: found a damaged block in its xz data after 1440 decompressed bytes, expected an xz block',
+  ],
+  ['cut.pcap.lz4', 5, 'truncated: found the end of the file after 589 decompressed bytes, expected more lz4 data'],
+  [
+    'checksum.pcap.lz4',
+    10,
+    'damaged-compression: found a checksum of 0 in its lz4 data after 1440 decompressed bytes, expected 2865682502',
+  ],
+  ['cut.pcap.bz2', 5, 'truncated: found the end of the file after 720 decompressed bytes, expected more bzip2 data'],
+  [
+    'checksum.pcap.bz2',
+    0,
+    'damaged-compression: found a block checksum of 1341186204 in its bzip2 data after 0 decompressed bytes, expected 0',
   ],
 ]
 

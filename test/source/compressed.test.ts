@@ -104,7 +104,7 @@ test('a file that inflates beyond the limit: what lies before it, then an error'
     const { packets, errors } = await readBytes(packed, { maxInflate: 24 + 716 * 10 + 5 })
     assert.equal(packets.length, 10)
     assert.deepEqual(errors, [
-      'inflate-limit: file: inflates to more than 7189 bytes, expected at most that many; raise maxInflate if it is meant to be so large',
+      'inflate-limit: file: inflates to more than 7189 bytes, expected at most that many; raise maxInflate (--max-inflate) if it is meant to be so large',
     ])
     assert.deepEqual((await readBytes(packed, { maxInflate: pcap.length })).errors, [])
   }

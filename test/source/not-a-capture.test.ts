@@ -14,6 +14,10 @@ const TABLE: [head: string, error: string][] = [
     'GMBU',
     'unsupported-format: x.cap: is a capture in Microsoft Network Monitor 2 format, expected pcap or pcapng; convert it with: editcap -F pcapng x.cap OUT.pcapng',
   ],
+  [
+    '\x01\x21\x01NetScaler V20 Perfo',
+    'unsupported-format: x.cap: is a capture in NetScaler nstrace format, expected pcap or pcapng; have pcap written with: start nstrace -traceformat PCAP',
+  ],
   ['hello', 'not-a-capture: x.cap: is no capture: it starts with "hello", expected the magic number of pcap or pcapng'],
   [
     '{\n  "frames": [1, 2, 3, 4, 5]',
@@ -21,11 +25,11 @@ const TABLE: [head: string, error: string][] = [
   ],
   [
     '\x7fELF\x02\x01\x01\0\0\0',
-    'not-a-capture: x.cap: is no capture: it starts with the bytes 7f 45 4c 46 02 01 01 00, expected the magic number of pcap or pcapng',
+    'not-a-capture: x.cap: is no capture: it starts with the bytes 7f 45 4c 46 02 01 01 00, expected the magic number of pcap or pcapng; if Wireshark opens it, convert it with: editcap -F pcapng x.cap OUT.pcapng',
   ],
   [
     '\xd4',
-    'not-a-capture: x.cap: is no capture: it starts with the bytes d4, expected the magic number of pcap or pcapng',
+    'not-a-capture: x.cap: is no capture: it starts with the bytes d4, expected the magic number of pcap or pcapng; if Wireshark opens it, convert it with: editcap -F pcapng x.cap OUT.pcapng',
   ],
 ]
 

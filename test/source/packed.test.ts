@@ -1,11 +1,15 @@
 // xz, lz4 and bzip2 as their own programs write them: whole, in several streams, cut off, damaged.
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
+import { openFiles } from '../../src/source/file.ts'
 import { Xxh32 } from '../../src/source/xxh32.ts'
 import { needs } from '../support/needs.ts'
 import { type FilePacket, pcapFile } from '../support/pcap-bytes.ts'
-import { type PlainCapture, readBytes } from '../support/read-packets.ts'
+import { type PlainCapture, readBytes, readPackets } from '../support/read-packets.ts'
 
 const COUNT = 2000
 /** Packets, some of which compress well and some not. */
@@ -77,11 +81,56 @@ for (const [command, part] of [
     const { packets, errors } = await readBytes(bytes)
     assert.match(
       errors.join(),
-      new RegExp(`^damaged-compression: file: found a damaged block.* in its ${command} data`),
+      new RegExp(`^damaged-compression: file: found a (damaged block|block checksum of \\d+) in its ${command} data`),
     )
     assert.ok(packets.length > 100, `${packets.length} packets`)
   })
 }
+
+test('bzip2: 30 MB of zeros in one block', needs({ commands: ['bzip2'] }), async () => {
+  const packets = Array.from({ length: 120 }, () => ({ time: 0n, bytes: new Uint8Array(250_000) }))
+  const bytes = packed('bzip2', [], pcapFile(packets))
+  const { files, errors } = await readBytes(bytes)
+  assert.deepEqual(errors, [])
+  assert.equal(files[0]?.bytes, 30_000_000)
+})
+
+test('bzip2: what is no code, no selector and no place ends it', async () => {
+  const head = '425a6839' + '314159265359' + '00000000'
+  for (const rest of ['00000040004000', '0000004000400020a028', '000000400040002fffff', '8000', '00ffffff']) {
+    const { errors } = await readBytes(Buffer.from((head + rest).padEnd(400, 'f0'), 'hex'))
+    assert.match(errors.join(), /^damaged-compression: file: found a (damaged|randomised) block in its bzip2 data/)
+  }
+})
+
+test('lz4: what was whole of a block before it was cut off', needs({ commands: ['lz4'] }), async () => {
+  for (const way of [['-q'], ['-q', '-l']]) {
+    const bytes = packed('lz4', way)
+    const { packets, errors } = await readBytes(bytes.subarray(0, bytes.length / 2))
+    assert.match(errors.join(), /^truncated/)
+    assert.ok(packets.length > COUNT * 0.45, `${packets.length} packets`)
+    assert.deepEqual(bytesOf(packets), (await plain).slice(0, packets.length))
+  }
+})
+
+test(
+  'what follows the last stream is named, and costs nothing',
+  needs({ commands: ['xz', 'lz4', 'bzip2'] }),
+  async () => {
+    for (const [command, name] of [
+      ['xz', 'an xz stream'],
+      ['lz4', 'an LZ4 frame'],
+      ['bzip2', 'a bzip2 stream'],
+    ] as const) {
+      const { packets, errors } = await readBytes(
+        Buffer.concat([packed(command, []), Buffer.from('the end, and more')]),
+      )
+      const found = `found something other than ${name} in its ${command} data after ${pcap.length} decompressed bytes`
+      assert.deepEqual(errors, [`damaged-compression: file: ${found}, expected another one or the end of the file`])
+      assert.equal(packets.length, COUNT)
+    }
+  },
+)
 
 test('lz4: a changed byte is found by the checksum', needs({ commands: ['lz4'] }), async () => {
   const bytes = packed('lz4', ['-q'])
@@ -93,8 +142,22 @@ test('lz4: a changed byte is found by the checksum', needs({ commands: ['lz4'] }
 test('xz: a check that is not known is said', needs({ commands: ['xz'] }), async () => {
   const { errors } = await readBytes(packed('xz', ['--check=sha256']))
   assert.deepEqual(errors, [
-    'damaged-compression: file: found a check of an unknown kind in its xz data after 0 decompressed bytes, expected CRC32, CRC64 or none',
+    'unsupported-compression: file: found a check or a filter of another kind in its xz data after 0 decompressed bytes, expected LZMA2 with CRC32, CRC64 or no check; decompress it with: xz -dc file',
   ])
+})
+
+test('two xz files of the same time are read side by side', needs({ commands: ['xz'] }), async () => {
+  const bytes = packed('xz', ['-0'])
+  const folder = mkdtempSync(join(tmpdir(), 'synfin-packed-'))
+  try {
+    const paths = ['a.xz', 'b.xz'].map(name => join(folder, name))
+    for (const path of paths) writeFileSync(path, bytes)
+    const { packets, errors } = await readPackets(openFiles(paths))
+    assert.deepEqual(errors, [])
+    assert.equal(packets.length, 2 * COUNT)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })
 
 const REFUSED: [name: string, frame: string, error: string][] = [

@@ -308,3 +308,23 @@ test('an EPB of more than the limit is damage', async () => {
   assert.equal(packets.length, 1)
   assert.deepEqual(errors, ['damaged: file: found a captured length of 262145 at byte 116, expected at most 262144'])
 })
+
+test('interfaces with their names and link types, the first 64 of all sections', async () => {
+  const first = [interfaceDescription({ name: 'eth0' }), interfaceDescription({ name: 'größe', linkType: 113 })]
+  const second = Array.from({ length: 100 }, (_, i) =>
+    interfaceDescription({ name: 'x'.repeat(i * 9), linkType: 101 }, 'big'),
+  )
+  const { files, errors } = await readBytes(
+    endOfFile([sectionHeader(), ...first, interfaceDescription({}), sectionHeader('big'), ...second]),
+  )
+  assert.deepEqual(errors, [])
+  const interfaces = files[0]?.interfaces ?? []
+  assert.deepEqual(interfaces.slice(0, 5), [
+    { name: 'eth0', linkType: 1 },
+    { name: 'größe', linkType: 113 },
+    { name: null, linkType: 1 },
+    { name: '', linkType: 101 },
+    { name: 'xxxxxxxxx', linkType: 101 },
+  ])
+  assert.deepEqual([interfaces.length, interfaces[63]?.name?.length], [64, 255])
+})

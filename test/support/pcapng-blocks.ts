@@ -3,6 +3,8 @@ import { type Endian, Writer } from './byte-writer.ts'
 import type { FilePacket } from './pcap-bytes.ts'
 
 export interface NgInterface {
+  /** `if_name`. */
+  name?: string
   linkType?: number
   snaplen?: number
   /** `if_tsresol` as in the file: n is 10^-n s, 0x80 + n is 2^-n s; microseconds (6) and no option when left out. */
@@ -37,6 +39,7 @@ export function sectionHeader(endian: Endian = 'little', major = 1, minor = 0): 
 
 export function interfaceDescription(one: NgInterface, endian: Endian = 'little'): Uint8Array {
   const options: NgOption[] = []
+  if (one.name !== undefined) options.push({ code: 2, value: Buffer.from(one.name) })
   if (one.resolution !== undefined) options.push({ code: 9, value: Uint8Array.of(one.resolution) })
   if (one.offset !== undefined)
     options.push({
