@@ -130,7 +130,8 @@ export class Analysis implements AsyncIterable<ConnectionRecord> {
   /** Complete when the iteration has ended. */
   get capture(): CaptureRecord {
     const findings = this.#findings.record(this.source.files, this.tracker.copies)
-    return this.#counts.record(this.source, this.tracker, this.#connections, findings)
+    const { fragmentsUsed } = this.#decoder
+    return this.#counts.record(this.source, this.tracker, this.#connections, findings, fragmentsUsed)
   }
 
   /** Complete when the iteration has ended. */

@@ -35,13 +35,15 @@ export class Decoder {
   readonly #checksums: boolean
   readonly #headers: Map<number, Header>
   readonly #encapsulations = new Encapsulations()
+  readonly #reassembly: Reassembly
   readonly #walk: Walk
 
   constructor({ checksums = false, decap = true }: DecoderOptions = {}) {
     this.#checksums = checksums
     const all = [...LINKS, ...ETHERTYPES, ...PPP_PROTOCOLS, ...IP_PROTOCOLS, ...(decap ? TUNNELS : [])]
     this.#headers = new Map(all.map(([what, header]) => [what, header]))
-    this.#walk = new Walk(this.#encapsulations, new Reassembly(protocolsOf(this.#headers)))
+    this.#reassembly = new Reassembly(protocolsOf(this.#headers))
+    this.#walk = new Walk(this.#encapsulations, this.#reassembly)
   }
 
   /**
@@ -67,6 +69,11 @@ export class Decoder {
   /** The stack of VLAN tags and tunnels that `Segment.encapsulation` stands for, outermost first. */
   encapsulation(id: number): string[] {
     return this.#encapsulations.text(id)
+  }
+
+  /** Packets that `decode` called a FRAGMENT and of which the rest came later. */
+  get fragmentsUsed(): number {
+    return this.#reassembly.used
   }
 
   #link(linkType: number): number {

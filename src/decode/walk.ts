@@ -37,6 +37,8 @@ export class Walk {
   /** What `Segment.fragment` is to be, where a packet around the segment was put together. */
   fragments = 0
   checksums = false
+  /** What is read is a packet that an ICMP error quotes: no fragment to put together with others. */
+  isQuote = false
   depth = 0
   segment = new Segment()
   readonly encapsulations: Encapsulations
@@ -56,6 +58,7 @@ export class Walk {
     this.moreFragments = false
     this.fragments = 0
     this.checksums = checksums
+    this.isQuote = false
     this.depth = 0
     this.segment = segment
     segment.captured = captured
@@ -70,7 +73,7 @@ export class Walk {
    */
   fragment(id: number, protocol: number, offset: number, isLast: boolean): number {
     if (offset === 0 && isLast) return IP_PROTOCOL + protocol
-    if (this.end >= this.wireEnd) return this.#reassembly.add(this, id, protocol, offset, isLast)
+    if (this.end >= this.wireEnd && !this.isQuote) return this.#reassembly.add(this, id, protocol, offset, isLast)
     if (offset !== 0) return this.#reassembly.missing(protocol)
     this.moreFragments = true
     return IP_PROTOCOL + protocol

@@ -1,11 +1,12 @@
 // What was in the capture, apart from its connections: how many packets, when, and why some are no segments.
 
 import { linkTypeName } from '../decode/link-types.ts'
-import { SKIPPED, UNKNOWN_LINK_TYPE } from '../decode/reason.ts'
+import { FRAGMENT, SKIPPED, UNKNOWN_LINK_TYPE } from '../decode/reason.ts'
 import type { CaptureSource, PacketBatch } from '../source/packet.ts'
 import type { Tracker } from '../track/tracker.ts'
 import { timeText } from './record/time.ts'
 import type { CaptureRecord, Finding } from './schema.ts'
+import { plural } from './text.ts'
 
 /** Different unknown link types that are named; a file has one, a hostile one as many as it has interfaces. */
 const MAX_UNKNOWN = 16
@@ -60,7 +61,14 @@ export class CaptureCounts {
     return this.packets > 0 && this.#reasons[UNKNOWN_LINK_TYPE] === this.packets
   }
 
-  record(source: CaptureSource, tracker: Tracker, connections: number, findings: Finding[]): CaptureRecord {
+  /** `fragmentsUsed`: of the packets counted as fragments, those that became part of a segment. */
+  record(
+    source: CaptureSource,
+    tracker: Tracker,
+    connections: number,
+    findings: Finding[],
+    fragmentsUsed: number,
+  ): CaptureRecord {
     const skipped = { notIp: 0, notTcp: 0, unknownLinkType: 0, truncatedHeader: 0, fragment: 0, badChecksum: 0 }
     const all = { ...skipped, duplicate: tracker.copies, filtered: this.filtered, tooDeep: 0 }
     SKIPPED.forEach((name, reason) => {
@@ -79,7 +87,7 @@ export class CaptureCounts {
       clock: source.clock ?? null,
       vantage: null,
       findings,
-      warnings: [...source.warnings, ...this.#warnings()],
+      warnings: [...source.warnings, ...this.#warnings(fragmentsUsed)],
       errors: source.errors.map(error => ({
         code: 'code' in error ? String(error.code) : 'error',
         message: error.message,
@@ -93,10 +101,14 @@ export class CaptureCounts {
     return { from: timeText(this.start, span.from), to: timeText(this.start, span.to) }
   }
 
-  #warnings(): { code: string; message: string }[] {
-    return [...this.#unknownLinkTypes].map(([linkType, packets]) => ({
+  #warnings(fragmentsUsed: number): { code: string; message: string }[] {
+    const foreign = [...this.#unknownLinkTypes].map(([linkType, packets]) => ({
       code: 'unknown-link-type',
       message: `${packets} ${packets === 1 ? 'packet' : 'packets'} of link type ${linkType} (${linkTypeName(linkType)}) left out: it is not supported`,
     }))
+    const unused = (this.#reasons[FRAGMENT] as number) - fragmentsUsed
+    if (unused === 0) return foreign
+    const message = `${plural(unused, 'IP fragment')} left out: the rest of the packet was not captured`
+    return [...foreign, { code: 'incomplete-fragments', message }]
   }
 }
