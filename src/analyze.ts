@@ -130,8 +130,7 @@ export class Analysis implements AsyncIterable<ConnectionRecord> {
   /** Complete when the iteration has ended. */
   get capture(): CaptureRecord {
     const findings = this.#findings.record(this.source.files, this.tracker.copies)
-    const { fragmentsUsed } = this.#decoder
-    return this.#counts.record(this.source, this.tracker, this.#connections, findings, fragmentsUsed)
+    return this.#counts.record(this.source, this.tracker, this.#connections, findings, this.#decoder.fragments)
   }
 
   /** Complete when the iteration has ended. */

@@ -26,7 +26,7 @@ const [PROTOCOL_TCP, PROTOCOL_UDP] = [6, 17] as const
 const IPV6_FRAGMENT_HEADER = 8
 
 export class Reassembly {
-  /** Fragments of TCP that became part of a segment, those that completed one left out. */
+  /** Packets that were called FRAGMENT and of which the rest came later. */
   used = 0
   readonly #protocols: ReadonlySet<number>
   /** The oldest first. */
@@ -57,6 +57,7 @@ export class Reassembly {
     if (!datagram.isWhole) return missing
     this.#datagrams.delete(key)
     if (missing === FRAGMENT) this.used += datagram.fragments - 1
+    else walk.earlier += datagram.fragments - 1
     enter(walk, datagram)
     return IP_PROTOCOL + datagram.protocol
   }

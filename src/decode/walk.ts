@@ -36,6 +36,8 @@ export class Walk {
   moreFragments = false
   /** What `Segment.fragment` is to be, where a packet around the segment was put together. */
   fragments = 0
+  /** Packets before this one that were called NOT_TCP and are part of what is read now. */
+  earlier = 0
   checksums = false
   /** What is read is a packet that an ICMP error quotes: no fragment to put together with others. */
   isQuote = false
@@ -57,6 +59,7 @@ export class Walk {
     this.wireEnd = original > captured ? at + Math.min(original, LONGEST) : end
     this.moreFragments = false
     this.fragments = 0
+    this.earlier = 0
     this.checksums = checksums
     this.isQuote = false
     this.depth = 0

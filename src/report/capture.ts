@@ -1,5 +1,6 @@
 // What was in the capture, apart from its connections: how many packets, when, and why some are no segments.
 
+import type { FragmentCounts } from '../decode/decoder.ts'
 import { linkTypeName } from '../decode/link-types.ts'
 import { FRAGMENT, SKIPPED, UNKNOWN_LINK_TYPE } from '../decode/reason.ts'
 import type { CaptureSource, PacketBatch } from '../source/packet.ts'
@@ -61,19 +62,20 @@ export class CaptureCounts {
     return this.packets > 0 && this.#reasons[UNKNOWN_LINK_TYPE] === this.packets
   }
 
-  /** `fragmentsUsed`: of the packets counted as fragments, those that became part of a segment. */
   record(
     source: CaptureSource,
     tracker: Tracker,
     connections: number,
     findings: Finding[],
-    fragmentsUsed: number,
+    fragments: FragmentCounts,
   ): CaptureRecord {
     const skipped = { notIp: 0, notTcp: 0, unknownLinkType: 0, truncatedHeader: 0, fragment: 0, badChecksum: 0 }
     const all = { ...skipped, duplicate: tracker.copies, filtered: this.filtered, tooDeep: 0 }
     SKIPPED.forEach((name, reason) => {
       if (name !== null) all[name] += this.#reasons[reason] as number
     })
+    all.notTcp -= fragments.found
+    all.fragment += fragments.found
     const none = this.packets === 0
     return {
       files: source.files.map((file, i) => ({ ...file, ...this.#span(i) })),
@@ -87,7 +89,7 @@ export class CaptureCounts {
       clock: source.clock ?? null,
       vantage: null,
       findings,
-      warnings: [...source.warnings, ...this.#warnings(fragmentsUsed)],
+      warnings: [...source.warnings, ...this.#warnings(fragments.used)],
       errors: source.errors.map(error => ({
         code: 'code' in error ? String(error.code) : 'error',
         message: error.message,
