@@ -4,6 +4,7 @@
 //
 // Where fragments overlap with other bytes, those that came first stay, and the segment says so. Hosts differ: Linux, and
 // IPv6 hosts by RFC 5722, drop the whole packet, others keep the first bytes or the last. Copies of a fragment are no overlap.
+import { BoundedMap } from '../source/bounded-map.ts'
 import { Datagram, MAX_LENGTH } from './datagram.ts'
 import { isExtension } from './ipv6-extension.ts'
 import { FRAGMENT, NOT_TCP } from './reason.ts'
@@ -29,8 +30,7 @@ export class Reassembly {
   /** Packets that were called FRAGMENT and of which the rest came later. */
   used = 0
   readonly #protocols: ReadonlySet<number>
-  /** The oldest first. */
-  readonly #datagrams = new Map<string, Datagram>()
+  readonly #datagrams = new BoundedMap<string, Datagram>(MAX_DATAGRAMS)
 
   /** Only packets of these IP protocols are put together: those in which a segment may be. */
   constructor(protocols: ReadonlySet<number>) {
@@ -73,18 +73,16 @@ export class Reassembly {
 
   /** The packet that a fragment belongs to, begun with it when there is none. */
   #datagram(key: string, time: number, part: Uint8Array, offset: number, isLast: boolean): Datagram {
-    for (const [oldest, { begun }] of this.#datagrams) {
-      if (time - begun <= MAX_AGE) break
-      this.#datagrams.delete(oldest)
-    }
     const known = this.#datagrams.get(key)
-    const contradicts = known?.contradicts(part, offset, isLast) ?? false
-    if (known && (!contradicts || time - known.begun <= SAME_PACKET)) {
-      known.isContradictory ||= contradicts
-      return known
+    if (known) {
+      const age = time - known.begun
+      const contradicts = known.contradicts(part, offset, isLast)
+      if (age <= (contradicts ? SAME_PACKET : MAX_AGE)) {
+        known.isContradictory ||= contradicts
+        return known
+      }
+      this.#datagrams.delete(key)
     }
-    this.#datagrams.delete(key)
-    if (this.#datagrams.size === MAX_DATAGRAMS) this.#datagrams.delete(this.#datagrams.keys().next().value as string)
     const made = new Datagram(time)
     this.#datagrams.set(key, made)
     return made
