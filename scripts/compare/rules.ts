@@ -93,29 +93,37 @@ const HEADERS = 40
 
 const TIMES: readonly Difference['what'][] = ['time', 'initial RTT', ...STEPS]
 
-/** As tshark names the layers. */
-const UNSUPPORTED = /\b(wlan|nflog|netlink|gre|ip:ip|ip:ipv6|ipv6:ip|ipv6:ipv6)\b/
-
 /** What else captures of the world have. */
 const UNUSUAL: readonly Rule[] = [
   {
-    reason: 'a fragmented segment is taken with its first fragment, not put together at its last',
-    explains: ({ what, evidence: { synfin, tshark } }) =>
-      what === 'is a segment' && (synfin?.isFragment || tshark?.isReassembled) === true,
+    reason: 'a format or version that is not read',
+    explains: ({ evidence }) => evidence.capture.errors.some(({ code }) => code.startsWith('unsupported-')),
   },
   {
-    reason: 'a link type or tunnel that is not supported',
-    explains: ({ what, evidence: { synfin, tshark } }) =>
-      what === 'is a segment' && synfin === null && UNSUPPORTED.test(tshark?.layers ?? ''),
-  },
-  {
-    reason: 'a format that is not read',
-    explains: ({ evidence }) => evidence.capture.errors.some(({ code }) => code === 'unsupported-format'),
+    reason: 'a damaged file is read up to the damage; how far that is depends on who unpacks it',
+    explains: ({ what, evidence: { capture, read, synfin, tshark } }) =>
+      capture.errors.length > 0 &&
+      (what === 'packets' || (what === 'is a segment' && Number((synfin ?? tshark)?.frame) > read)),
   },
   {
     reason: 'the payload is as long as the IP header says, also where the capture claims a shorter frame',
     explains: ({ what, synfin, evidence: { tshark } }) =>
       what === 'length' && tshark !== null && Number(synfin) + HEADERS > tshark.frameLength,
+  },
+  {
+    reason: 'a SYN-ACK that was not captured is known from the first segment that acknowledges it',
+    explains: d =>
+      (d.what === 'SYN-ACK' || d.what === 'completing ACK') &&
+      d.tshark === null &&
+      d.evidence.record?.handshake.verdict === 'partial',
+  },
+  {
+    reason: 'whether the last FIN arrived, and the ACK in it, nothing tells where nothing answers it',
+    explains: d => d.what.startsWith('ACK of') && d.synfin === null && isLastFin(d),
+  },
+  {
+    reason: 'a RST that belongs to no connection resets none',
+    explains: d => d.what === 'RST' && d.synfin === null && d.evidence.record?.outcome === 'stray',
   },
   {
     reason: 'times are exact to 2^53 ns, 104 days, from the first packet',
@@ -217,6 +225,13 @@ function rejects({ evidence: { steps, record } }: Difference): boolean {
   const { SYN: syn, RST: rst, 'completing ACK': completing } = steps
   if (!syn || !rst || record?.outcome === 'refused') return false
   return rst.from === syn.from && rst.frame < (completing?.frame ?? Number.POSITIVE_INFINITY)
+}
+
+/** Whether a FIN brought the ACK, to an endpoint whose state is unknown since it never answered. */
+function isLastFin({ what, evidence: { steps, record } }: Difference): boolean {
+  const side = what === 'ACK of the client’s FIN' ? 'client' : 'server'
+  const ack = steps[side === 'client' ? 'ACK of the client’s FIN' : 'ACK of the server’s FIN']
+  return ack !== undefined && (ack.flags & FIN) !== 0 && record?.[side].unknown.state === 'no-answer'
 }
 
 function isFinSentAgain({ what, evidence: { segments, steps } }: Difference): boolean {
