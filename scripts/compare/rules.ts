@@ -4,7 +4,7 @@
 import type { Difference } from './differences.ts'
 import { ACK, endOf, FIN, reaches, SYN, wasSeen } from './numbers.ts'
 import { hasNoRoundTrip } from './round-trip.ts'
-import { STEPS } from './steps.ts'
+import { STEPS, type Step } from './steps.ts'
 import type { TsharkSegment } from './tshark.ts'
 
 export interface Rule {
@@ -72,7 +72,8 @@ export const USUAL: readonly Rule[] = [
   },
   {
     reason: 'a FIN that is sent again shows that the ACK before did not arrive',
-    explains: d => d.what.startsWith('ACK of') && Number(d.synfin) > Number(d.tshark) && isFinSentAgain(d),
+    explains: d =>
+      d.what.startsWith('ACK of') && (d.synfin === null || Number(d.synfin) > Number(d.tshark)) && isFinSentAgain(d),
   },
   {
     reason: 'tshark takes the first SYN to the first ACK for a round trip; where they are none the record says why',
@@ -109,6 +110,23 @@ const UNUSUAL: readonly Rule[] = [
     reason: 'the payload is as long as the IP header says, also where the capture claims a shorter frame',
     explains: ({ what, synfin, evidence: { tshark } }) =>
       what === 'length' && tshark !== null && Number(synfin) + HEADERS > tshark.frameLength,
+  },
+  {
+    reason: 'tshark takes the first SYN to the first ACK for a round trip, also one that completes nothing',
+    explains: d => d.what === 'initial RTT' && d.synfin !== null && isToCompletingAck(d),
+  },
+  {
+    reason: 'a SYN-ACK of other numbers begins another connection too, its SYN not captured; to tshark only a SYN does',
+    explains: d => (d.what === 'is of the connection' || d.what === 'initial RTT') && finds(d, 'syn_not_captured'),
+  },
+  {
+    reason: 'captured in another order than sent: a step counts from the first segment that proves it',
+    explains: d =>
+      (STEPS.includes(d.what as Step) || /RTT|is of/.test(d.what)) && (finds(d, 'reordered') || isBeforeItsFin(d)),
+  },
+  {
+    reason: 'data that was captured behind its acknowledgement had not been seen before',
+    explains: d => d.what === 'retransmission' && d.synfin === false && isAckedBefore(d),
   },
   {
     reason: 'a SYN-ACK that was not captured is known from the first segment that acknowledges it',
@@ -232,6 +250,31 @@ function isLastFin({ what, evidence: { steps, record } }: Difference): boolean {
   const side = what === 'ACK of the client’s FIN' ? 'client' : 'server'
   const ack = steps[side === 'client' ? 'ACK of the client’s FIN' : 'ACK of the server’s FIN']
   return ack !== undefined && (ack.flags & FIN) !== 0 && record?.[side].unknown.state === 'no-answer'
+}
+
+/** Whether tshark has the same times of both ends of the round trip. */
+function isToCompletingAck({ synfin, evidence: { steps } }: Difference): boolean {
+  const { SYN: syn, 'completing ACK': completing } = steps
+  return syn !== undefined && completing !== undefined && completing.time - syn.time === BigInt(Number(synfin))
+}
+
+function isAckedBefore(d: Difference): boolean {
+  const { tshark, segments } = d.evidence
+  return (
+    tshark !== null &&
+    !wasSeen(tshark, earlier(d)) &&
+    segments.some(
+      s => s.frame < tshark.frame && s.from !== tshark.from && s.flags & ACK && reaches(s.ack, endOf(tshark)),
+    )
+  )
+}
+
+function isBeforeItsFin({ what, evidence: { steps } }: Difference): boolean {
+  const [fin, ack] =
+    what === 'ACK of the client’s FIN'
+      ? [steps['FIN of client'], steps['ACK of the client’s FIN']]
+      : [steps['FIN of server'], steps['ACK of the server’s FIN']]
+  return fin !== undefined && ack !== undefined && ack.frame < fin.frame
 }
 
 function isFinSentAgain({ what, evidence: { segments, steps } }: Difference): boolean {
