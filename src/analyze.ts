@@ -130,7 +130,7 @@ export class Analysis implements AsyncIterable<ConnectionRecord> {
   /** Complete when the iteration has ended. */
   get capture(): CaptureRecord {
     const findings = this.#findings.record(this.source.files, this.tracker.copies)
-    return this.#counts.record(this.source, this.tracker, this.#connections, findings)
+    return this.#counts.record(this.source, this.tracker, this.#connections, findings, this.#decoder.fragments)
   }
 
   /** Complete when the iteration has ended. */

@@ -7,6 +7,8 @@ import type { TsharkCapture, TsharkSegment } from './tshark.ts'
 /** What rules may look at. */
 export interface Evidence {
   capture: CaptureRecord
+  /** How many packets both have read. */
+  read: number
   /** The segment, as each of the two sees it; null where it is not about one, or there is none. */
   synfin: SynfinSegment | null
   tshark: TsharkSegment | null
@@ -20,6 +22,7 @@ export interface Evidence {
 
 export class Both {
   readonly capture: CaptureRecord
+  readonly #read: number
   /** Time of the first packet, ns since 1970. */
   readonly start: bigint
   readonly #ours: Map<number, SynfinSegment>
@@ -33,6 +36,7 @@ export class Both {
 
   constructor({ capture, segments, connections }: SynfinCapture, tshark: TsharkCapture) {
     this.capture = capture
+    this.#read = Math.min(capture.packets, tshark.packets)
     this.start = capture.from === null ? 0n : epochNanoseconds(capture.from)
     this.#ours = new Map(segments.map(s => [s.frame, s]))
     this.#theirs = new Map(tshark.segments.map(s => [s.frame, s]))
@@ -64,7 +68,7 @@ export class Both {
   /** `place`: that of the connection in the order of first packets. */
   evidence(synfin: SynfinSegment | null, tshark: TsharkSegment | null, place = synfin?.place ?? -1): Evidence {
     return {
-      ...{ capture: this.capture, synfin, tshark },
+      ...{ capture: this.capture, read: this.#read, synfin, tshark },
       record: this.#records.get(place) ?? null,
       segments: this.#segments.get(place) ?? [],
       steps: this.#steps.get(place) ?? {},

@@ -3,9 +3,10 @@ import type { Evidence } from './both.ts'
 import { ACK, endOf, FIN, SYN } from './numbers.ts'
 
 const REASONS: Record<string, (evidence: Evidence) => boolean> = {
-  'no-answer': ({ record }) => !isComplete(record),
-  'not-completed': ({ record }) => !isComplete(record),
-  'synack-not-captured': ({ steps }) => steps['SYN-ACK'] === undefined,
+  'no-answer': ({ record }) => record?.established.at === null,
+  'not-completed': ({ record }) => record?.established.at === null,
+  'synack-not-captured': ({ steps: { SYN: syn, 'SYN-ACK': synAck } }) =>
+    synAck === undefined || (syn !== undefined && synAck.ack !== endOf(syn)),
   'simultaneous-open': ({ segments }) =>
     new Set(segments.filter(({ flags }) => (flags & (SYN | ACK)) === SYN).map(({ from }) => from)).size === 2,
   ambiguous: ({ segments }) => segments.filter(({ flags }) => flags & SYN).length > 2,
@@ -23,6 +24,3 @@ const REASONS: Record<string, (evidence: Evidence) => boolean> = {
 export function hasNoRoundTrip(evidence: Evidence): boolean {
   return REASONS[evidence.record?.handshake.unknown.rtt ?? '']?.(evidence) ?? false
 }
-
-const isComplete = (record: Evidence['record']): boolean =>
-  record?.handshake.verdict === 'complete' || record?.handshake.verdict === 'partial'

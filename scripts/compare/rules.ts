@@ -4,7 +4,7 @@
 import type { Difference } from './differences.ts'
 import { ACK, endOf, FIN, reaches, SYN, wasSeen } from './numbers.ts'
 import { hasNoRoundTrip } from './round-trip.ts'
-import { STEPS } from './steps.ts'
+import { STEPS, type Step } from './steps.ts'
 import type { TsharkSegment } from './tshark.ts'
 
 export interface Rule {
@@ -72,7 +72,8 @@ export const USUAL: readonly Rule[] = [
   },
   {
     reason: 'a FIN that is sent again shows that the ACK before did not arrive',
-    explains: d => d.what.startsWith('ACK of') && Number(d.synfin) > Number(d.tshark) && isFinSentAgain(d),
+    explains: d =>
+      d.what.startsWith('ACK of') && (d.synfin === null || Number(d.synfin) > Number(d.tshark)) && isFinSentAgain(d),
   },
   {
     reason: 'tshark takes the first SYN to the first ACK for a round trip; where they are none the record says why',
@@ -93,29 +94,54 @@ const HEADERS = 40
 
 const TIMES: readonly Difference['what'][] = ['time', 'initial RTT', ...STEPS]
 
-/** As tshark names the layers. */
-const UNSUPPORTED = /\b(wlan|nflog|netlink|gre|ip:ip|ip:ipv6|ipv6:ip|ipv6:ipv6)\b/
-
 /** What else captures of the world have. */
 const UNUSUAL: readonly Rule[] = [
   {
-    reason: 'a fragmented segment is taken with its first fragment, not put together at its last',
-    explains: ({ what, evidence: { synfin, tshark } }) =>
-      what === 'is a segment' && (synfin?.isFragment || tshark?.isReassembled) === true,
+    reason: 'a format or version that is not read',
+    explains: ({ evidence }) => evidence.capture.errors.some(({ code }) => code.startsWith('unsupported-')),
   },
   {
-    reason: 'a link type or tunnel that is not supported',
-    explains: ({ what, evidence: { synfin, tshark } }) =>
-      what === 'is a segment' && synfin === null && UNSUPPORTED.test(tshark?.layers ?? ''),
-  },
-  {
-    reason: 'a format that is not read',
-    explains: ({ evidence }) => evidence.capture.errors.some(({ code }) => code === 'unsupported-format'),
+    reason: 'a damaged file is read up to the damage; how far that is depends on who unpacks it',
+    explains: ({ what, evidence: { capture, read, synfin, tshark } }) =>
+      capture.errors.length > 0 &&
+      (what === 'packets' || (what === 'is a segment' && Number((synfin ?? tshark)?.frame) > read)),
   },
   {
     reason: 'the payload is as long as the IP header says, also where the capture claims a shorter frame',
     explains: ({ what, synfin, evidence: { tshark } }) =>
       what === 'length' && tshark !== null && Number(synfin) + HEADERS > tshark.frameLength,
+  },
+  {
+    reason: 'tshark takes the first SYN to the first ACK for a round trip, also one that completes nothing',
+    explains: d => d.what === 'initial RTT' && d.synfin !== null && isToCompletingAck(d),
+  },
+  {
+    reason: 'a SYN-ACK of other numbers begins another connection too, its SYN not captured; to tshark only a SYN does',
+    explains: d => (d.what === 'is of the connection' || d.what === 'initial RTT') && finds(d, 'syn_not_captured'),
+  },
+  {
+    reason: 'captured in another order than sent: a step counts from the first segment that proves it',
+    explains: d =>
+      (STEPS.includes(d.what as Step) || /RTT|is of/.test(d.what)) && (finds(d, 'reordered') || isBeforeItsFin(d)),
+  },
+  {
+    reason: 'data that was captured behind its acknowledgement had not been seen before',
+    explains: d => d.what === 'retransmission' && d.synfin === false && isAckedBefore(d),
+  },
+  {
+    reason: 'a SYN-ACK that was not captured is known from the first segment that acknowledges it',
+    explains: d =>
+      (d.what === 'SYN-ACK' || d.what === 'completing ACK') &&
+      d.tshark === null &&
+      d.evidence.record?.handshake.verdict === 'partial',
+  },
+  {
+    reason: 'whether the last FIN arrived, and the ACK in it, nothing tells where nothing answers it',
+    explains: d => d.what.startsWith('ACK of') && d.synfin === null && isLastFin(d),
+  },
+  {
+    reason: 'a RST that belongs to no connection resets none',
+    explains: d => d.what === 'RST' && d.synfin === null && d.evidence.record?.outcome === 'stray',
   },
   {
     reason: 'times are exact to 2^53 ns, 104 days, from the first packet',
@@ -217,6 +243,38 @@ function rejects({ evidence: { steps, record } }: Difference): boolean {
   const { SYN: syn, RST: rst, 'completing ACK': completing } = steps
   if (!syn || !rst || record?.outcome === 'refused') return false
   return rst.from === syn.from && rst.frame < (completing?.frame ?? Number.POSITIVE_INFINITY)
+}
+
+/** Whether a FIN brought the ACK, to an endpoint whose state is unknown since it never answered. */
+function isLastFin({ what, evidence: { steps, record } }: Difference): boolean {
+  const side = what === 'ACK of the client’s FIN' ? 'client' : 'server'
+  const ack = steps[side === 'client' ? 'ACK of the client’s FIN' : 'ACK of the server’s FIN']
+  return ack !== undefined && (ack.flags & FIN) !== 0 && record?.[side].unknown.state === 'no-answer'
+}
+
+/** Whether tshark has the same times of both ends of the round trip. */
+function isToCompletingAck({ synfin, evidence: { steps } }: Difference): boolean {
+  const { SYN: syn, 'completing ACK': completing } = steps
+  return syn !== undefined && completing !== undefined && completing.time - syn.time === BigInt(Number(synfin))
+}
+
+function isAckedBefore(d: Difference): boolean {
+  const { tshark, segments } = d.evidence
+  return (
+    tshark !== null &&
+    !wasSeen(tshark, earlier(d)) &&
+    segments.some(
+      s => s.frame < tshark.frame && s.from !== tshark.from && s.flags & ACK && reaches(s.ack, endOf(tshark)),
+    )
+  )
+}
+
+function isBeforeItsFin({ what, evidence: { steps } }: Difference): boolean {
+  const [fin, ack] =
+    what === 'ACK of the client’s FIN'
+      ? [steps['FIN of client'], steps['ACK of the client’s FIN']]
+      : [steps['FIN of server'], steps['ACK of the server’s FIN']]
+  return fin !== undefined && ack !== undefined && ack.frame < fin.frame
 }
 
 function isFinSentAgain({ what, evidence: { segments, steps } }: Difference): boolean {

@@ -23,7 +23,6 @@ export interface SynfinSegment {
   isCopy: boolean
   /** It changed nothing. */
   isIgnored: boolean
-  isFragment: boolean
 }
 
 export interface SynfinConnection {
@@ -67,6 +66,5 @@ function segmentOf({ connection, segment: s, notes, isCopy }: Observation): Synf
     isRetransmission: seen(RETRANSMISSION),
     isCopy,
     isIgnored: seen(IGNORED),
-    isFragment: s.fragment === 1,
   }
 }

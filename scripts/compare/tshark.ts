@@ -19,10 +19,6 @@ export interface TsharkSegment {
   /** Payload bytes. */
   length: number
   isRetransmission: boolean
-  /** Put together from fragments: the frame is that of the last one. */
-  isReassembled: boolean
-  /** The dissectors that it went through: `eth:ethertype:ip:tcp`. */
-  layers: string
   /** Bytes of the frame on the wire. */
   frameLength: number
   /** `tcp.analysis.initial_rtt` in ns; null where tshark has none. */
@@ -50,7 +46,7 @@ const OPTIONS = [
 // biome-ignore format: three lines, not twenty
 const FIELDS = ['frame.number', 'frame.time_epoch', 'frame.len', 'frame.encap_type', 'frame.protocols', 'tcp.stream',
   'ip.src', 'ip.dst', 'ipv6.src', 'ipv6.dst', 'tcp.srcport', 'tcp.dstport', 'tcp.flags', 'tcp.seq_raw', 'tcp.ack_raw',
-  'tcp.len', 'tcp.analysis.retransmission', 'ip.fragment.count', 'ipv6.fragment.count', 'tcp.analysis.initial_rtt'] as const
+  'tcp.len', 'tcp.analysis.retransmission', 'tcp.analysis.initial_rtt'] as const
 
 type Field = (typeof FIELDS)[number]
 
@@ -87,8 +83,6 @@ function segmentOf(row: Record<Field, string>): TsharkSegment {
     ack: Number(row['tcp.ack_raw']),
     length: Number(row['tcp.len']),
     isRetransmission: row['tcp.analysis.retransmission'] !== '',
-    isReassembled: row['ip.fragment.count'] !== '' || row['ipv6.fragment.count'] !== '',
-    layers: row['frame.protocols'],
     frameLength: Number(row['frame.len']),
     initialRtt: row['tcp.analysis.initial_rtt'] === '' ? null : nanoseconds(row['tcp.analysis.initial_rtt']),
   }

@@ -13,7 +13,7 @@ export interface Hosts {
 
 export async function joinHosts(hosts: Hosts, network: Network): Promise<void> {
   const { client, server } = hosts
-  const { delay = { client: 0, server: 0 }, vlan } = network
+  const { delay = { client: 0, server: 0 }, vlan, mtu } = network
   let device = 'eth0'
   switch (network.kind) {
     case 'cable':
@@ -35,8 +35,8 @@ export async function joinHosts(hosts: Hosts, network: Network): Promise<void> {
       break
     case 'vxlan':
       await cable(client, server)
-      await vxlan(client, '192.0.2.1', '192.0.2.2')
-      await vxlan(server, '192.0.2.2', '192.0.2.1')
+      await vxlan(client, '192.0.2.1', '192.0.2.2', mtu)
+      await vxlan(server, '192.0.2.2', '192.0.2.1', mtu)
       device = 'vxlan42'
   }
   await ownAddresses(client, device, server)
@@ -44,9 +44,11 @@ export async function joinHosts(hosts: Hosts, network: Network): Promise<void> {
 }
 
 /** A tunnel device over `eth0`, which then has addresses of its own. */
-async function vxlan(host: Host, local: string, remote: string): Promise<void> {
+async function vxlan(host: Host, local: string, remote: string, mtu?: number): Promise<void> {
   await host.run('ip', 'address', 'add', `${local}/24`, 'dev', 'eth0')
   await host.run('ip', 'link', 'set', 'eth0', 'up')
   const tunnel = `ip link add vxlan42 type vxlan id 42 dstport 4789 dev eth0 local ${local} remote ${remote}`
   await host.run(...tunnel.split(' '))
+  // Only afterwards: a tunnel takes its own MTU from the device's when it is made.
+  if (mtu !== undefined) await host.run('ip', 'link', 'set', 'eth0', 'mtu', String(mtu))
 }

@@ -32,6 +32,8 @@ export interface Network {
   delay?: { client: number; server: number }
   /** `switched` only: the VLAN id that what each host sends has at the switch. */
   vlan?: { client: number; server: number }
+  /** `vxlan` only: what the cable carries at most, so that the tunnel's packets become fragments. */
+  mtu?: number
 }
 
 /**

@@ -6,7 +6,7 @@ import { ETHERTYPES, IP_PROTOCOLS, LINKS, PPP_PROTOCOLS, TUNNELS } from './heade
 import { ipv4 } from './ipv4.ts'
 import { ipv6 } from './ipv6.ts'
 import { ethernet } from './link/ethernet.ts'
-import { NOT_IP, NOT_TCP, UNKNOWN_LINK_TYPE } from './reason.ts'
+import { NOT_IP, NOT_TCP, TCP, UNKNOWN_LINK_TYPE } from './reason.ts'
 import { Reassembly } from './reassembly.ts'
 import type { Segment } from './segment.ts'
 import { tcp } from './tcp.ts'
@@ -31,17 +31,25 @@ export interface DecoderOptions {
   decap?: boolean
 }
 
+export interface FragmentCounts {
+  used: number
+  found: number
+}
+
 export class Decoder {
   readonly #checksums: boolean
   readonly #headers: Map<number, Header>
   readonly #encapsulations = new Encapsulations()
+  readonly #reassembly: Reassembly
   readonly #walk: Walk
+  #fragmentsFound = 0
 
   constructor({ checksums = false, decap = true }: DecoderOptions = {}) {
     this.#checksums = checksums
     const all = [...LINKS, ...ETHERTYPES, ...PPP_PROTOCOLS, ...IP_PROTOCOLS, ...(decap ? TUNNELS : [])]
     this.#headers = new Map(all.map(([what, header]) => [what, header]))
-    this.#walk = new Walk(this.#encapsulations, new Reassembly(protocolsOf(this.#headers)))
+    this.#reassembly = new Reassembly(protocolsOf(this.#headers))
+    this.#walk = new Walk(this.#encapsulations, this.#reassembly)
   }
 
   /**
@@ -61,12 +69,22 @@ export class Decoder {
       else if (next < LINK) return next
       else next = this.#other(next)
     }
-    return tcp(walk)
+    const reason = tcp(walk)
+    if (walk.earlier > 0 && reason === TCP) this.#fragmentsFound += walk.earlier
+    return reason
   }
 
   /** The stack of VLAN tags and tunnels that `Segment.encapsulation` stands for, outermost first. */
   encapsulation(id: number): string[] {
     return this.#encapsulations.text(id)
+  }
+
+  /**
+   * What came of packets that were no segments: `used` of those called FRAGMENT had their rest come later; `found` of those
+   * called NOT_TCP, since UDP's fragments seldom hold a tunnel, were fragments of a segment after all.
+   */
+  get fragments(): FragmentCounts {
+    return { used: this.#reassembly.used, found: this.#fragmentsFound }
   }
 
   #link(linkType: number): number {

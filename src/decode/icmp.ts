@@ -37,6 +37,7 @@ function error(walk: Walk): boolean {
   walk.at = at + QUOTE
   // Routers have changed what they quote, and cut it.
   walk.checksums = false
+  walk.isQuote = true
   return true
 }
 

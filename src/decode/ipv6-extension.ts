@@ -33,8 +33,9 @@ export function extensionHeaders(walk: Walk, next: number): number {
     if (header !== FRAGMENT_HEADER) continue
     const fragmentation = view.getUint16(at + FRAGMENTATION)
     const isLast = (fragmentation & MORE_FRAGMENTS) === 0
-    const reason = walk.fragment(view.getInt32(at + IDENTIFICATION), next, fragmentation & FRAGMENT_OFFSET, isLast)
-    if (reason < IP_PROTOCOL) return reason
+    const whole = walk.fragment(view.getInt32(at + IDENTIFICATION), next, fragmentation & FRAGMENT_OFFSET, isLast)
+    if (whole < IP_PROTOCOL) return whole
+    next = whole - IP_PROTOCOL
   }
   return IP_PROTOCOL + next
 }

@@ -1,40 +1,36 @@
 // IP fragments put together again (RFC 791, 3.2; RFC 8200, 4.5). A packet is whole at the frame that brings its last missing
-// byte, and is decoded there; the frames before count as fragments. Everything is bounded, since fragments cost a
-// forger nothing: what is oldest goes first. Where fragments overlap the first bytes stay, as in most hosts, and the
-// segment says so (RFC 5722: an IPv6 receiver drops it).
+// byte, and is decoded there; the frames before count as fragments, and so do all of one that never becomes whole.
+// Everything is bounded, since fragments cost a forger nothing: what is oldest goes first.
+//
+// Where fragments overlap with other bytes, those that came first stay, and the segment says so. Hosts differ: Linux, and
+// IPv6 hosts by RFC 5722, drop the whole packet, others keep the first bytes or the last. Copies of a fragment are no overlap.
+import { BoundedMap } from '../source/bounded-map.ts'
+import { Datagram, MAX_LENGTH } from './datagram.ts'
 import { isExtension } from './ipv6-extension.ts'
 import { FRAGMENT, NOT_TCP } from './reason.ts'
 import { IP_PROTOCOL, type Walk } from './walk.ts'
 
-/** Packets in the making at once; 64 kB each, so 16 MB at most. */
+/** Packets in the making at once, at most 64 kB each: 16 MB. */
 export const MAX_DATAGRAMS = 256
-/** Stretches that do not touch, of one packet. */
-const MAX_STRETCHES = 256
-const MAX_LENGTH = 65_535
-/** How long parts are waited for, ns of capture time: RFC 8200's 60 s; IPv4 hosts wait 30 to 120 s. */
-const MAX_AGE = 60e9
+/** How long fragments are waited for, ns of capture time: RFC 8200's 60 s; IPv4 hosts wait 30 to 120 s. */
+export const MAX_AGE = 60e9
+/**
+ * Fragments leave their sender at once. Bytes that contradict what came longer ago, ns, are those of another packet: the
+ * identification came round (RFC 4963: 65,536 packets are soon sent).
+ */
+export const SAME_PACKET = 1e9
 
-/** `Segment.fragment` of a packet put together: that it was, and that parts of it overlapped with other bytes. */
+/** `Segment.fragment` of a packet put together: that it was, and that its fragments contradicted each other. */
 export const [REASSEMBLED, OVERLAPPED] = [1, 2] as const
 
-const PROTOCOL_TCP = 6
-
-interface Datagram {
-  /** Version, addresses, identification, protocol, and what it came in. */
-  key: number[]
-  begun: number
-  bytes: Uint8Array
-  /** Of the whole; -1 until the last part came. */
-  length: number
-  /** Stretches that are there, ascending and apart: from, to, from, to … */
-  stretches: number[]
-  overlapped: boolean
-}
+const [PROTOCOL_TCP, PROTOCOL_UDP] = [6, 17] as const
+const IPV6_FRAGMENT_HEADER = 8
 
 export class Reassembly {
+  /** Packets that were called FRAGMENT and of which the rest came later. */
+  used = 0
   readonly #protocols: ReadonlySet<number>
-  /** The oldest first. */
-  readonly #datagrams: Datagram[] = []
+  readonly #datagrams = new BoundedMap<string, Datagram>(MAX_DATAGRAMS)
 
   /** Only packets of these IP protocols are put together: those in which a segment may be. */
   constructor(protocols: ReadonlySet<number>) {
@@ -46,93 +42,66 @@ export class Reassembly {
    * Returns the protocol with the walk in the whole packet, or the reason why there is none yet.
    */
   add(walk: Walk, id: number, protocol: number, offset: number, isLast: boolean): number {
+    const { view, at, wireEnd, segment } = walk
     const missing = this.missing(protocol)
-    const length = walk.wireEnd - walk.at
-    if (!(this.#protocols.has(protocol) || isExtension(protocol)) || length <= 0 || offset + length > MAX_LENGTH)
-      return missing
-    const datagram = this.#datagram(walk, id, protocol)
-    if (isLast && datagram.length < 0) datagram.length = offset + length
-    put(datagram, walk, offset, offset + length)
-    if (!isWhole(datagram)) return missing
-    this.#datagrams.splice(this.#datagrams.indexOf(datagram), 1)
-    enter(walk, datagram)
-    return IP_PROTOCOL + protocol
-  }
-
-  /** The reason why a fragment of a protocol is no segment. What begins with extension headers may be TCP. */
-  missing(protocol: number): number {
-    return protocol === PROTOCOL_TCP || isExtension(protocol) ? FRAGMENT : NOT_TCP
-  }
-
-  #datagram({ segment }: Walk, id: number, protocol: number): Datagram {
-    const { version, src0, src1, src2, src3, dst0, dst1, dst2, dst3, encapsulation, time } = segment
-    const key = [version, src0, src1, src2, src3, dst0, dst1, dst2, dst3, id, protocol, encapsulation]
-    while (this.#datagrams[0] && time - this.#datagrams[0].begun > MAX_AGE) this.#datagrams.shift()
-    const known = this.#datagrams.find(other => other.key.every((word, i) => word === key[i]))
-    if (known) return known
-    if (this.#datagrams.length === MAX_DATAGRAMS) this.#datagrams.shift()
-    const made: Datagram = {
-      key,
-      begun: time,
-      bytes: new Uint8Array(2048),
-      length: -1,
-      stretches: [],
-      overlapped: false,
+    const length = wireEnd - at
+    if (!this.#mayHold(protocol) || offset + length > MAX_LENGTH) return missing
+    const part = new Uint8Array(view.buffer, view.byteOffset + at, length)
+    const key = keyOf(walk, id, protocol)
+    const datagram = this.#datagram(key, segment.time, part, offset, isLast)
+    datagram.put(part, offset, isLast)
+    if (offset === 0) {
+      datagram.protocol = protocol
+      datagram.headers = segment.ipLength - length - (segment.version === 6 ? IPV6_FRAGMENT_HEADER : 0)
     }
-    this.#datagrams.push(made)
+    if (!datagram.isWhole) return missing
+    this.#datagrams.delete(key)
+    if (missing === FRAGMENT) this.used += datagram.fragments - 1
+    else walk.earlier += datagram.fragments - 1
+    enter(walk, datagram)
+    return IP_PROTOCOL + datagram.protocol
+  }
+
+  /** The reason why a fragment of a protocol is no segment. All but UDP's of what is looked into may be one of TCP. */
+  missing(protocol: number): number {
+    return this.#mayHold(protocol) && protocol !== PROTOCOL_UDP ? FRAGMENT : NOT_TCP
+  }
+
+  #mayHold(protocol: number): boolean {
+    return protocol === PROTOCOL_TCP || this.#protocols.has(protocol) || isExtension(protocol)
+  }
+
+  /** The packet that a fragment belongs to, begun with it when there is none. */
+  #datagram(key: string, time: number, part: Uint8Array, offset: number, isLast: boolean): Datagram {
+    const known = this.#datagrams.get(key)
+    if (known) {
+      const age = time - known.begun
+      const contradicts = known.contradicts(part, offset, isLast)
+      if (age <= (contradicts ? SAME_PACKET : MAX_AGE)) {
+        known.isContradictory ||= contradicts
+        return known
+      }
+      this.#datagrams.delete(key)
+    }
+    const made = new Datagram(time)
+    this.#datagrams.set(key, made)
     return made
   }
 }
 
-/** Copies what is not there yet of the bytes `from` to `to`. */
-function put(datagram: Datagram, { view, at }: Walk, from: number, to: number): void {
-  if (datagram.stretches.length >= 2 * MAX_STRETCHES) return
-  if (datagram.bytes.length < to) {
-    const larger = new Uint8Array(Math.min(MAX_LENGTH, Math.max(to, 2 * datagram.bytes.length)))
-    larger.set(datagram.bytes)
-    datagram.bytes = larger
-  }
-  const merged: number[] = []
-  let [low, high] = [from, to]
-  let next = from
-  const copy = (end: number): void => {
-    for (; next < end; next++) datagram.bytes[next] = view.getUint8(at + next - from)
-  }
-  for (let i = 0; i < datagram.stretches.length; i += 2) {
-    const [start, end] = [datagram.stretches[i] as number, datagram.stretches[i + 1] as number]
-    if (end < from || start > to) {
-      merged.push(start, end)
-      continue
-    }
-    copy(Math.min(start, to))
-    for (; next < Math.min(end, to); next++) {
-      if (datagram.bytes[next] !== view.getUint8(at + next - from)) datagram.overlapped = true
-    }
-    low = Math.min(low, start)
-    high = Math.max(high, end)
-  }
-  copy(to)
-  merged.push(low, high)
-  datagram.stretches = inOrder(merged)
-}
-
-function inOrder(stretches: readonly number[]): number[] {
-  const pairs: [number, number][] = []
-  for (let i = 0; i < stretches.length; i += 2) pairs.push([stretches[i] as number, stretches[i + 1] as number])
-  return pairs.sort(([a], [b]) => a - b).flat()
-}
-
-function isWhole({ length, stretches }: Datagram): boolean {
-  return length >= 0 && stretches[0] === 0 && (stretches[1] as number) >= length
+/** RFC 791 and RFC 8200, 4.5 (IPv6 fragments may differ in what they say follows), and what the packet came in. */
+function keyOf({ segment }: Walk, id: number, protocol: number): string {
+  const { version, src0, src1, src2, src3, dst0, dst1, dst2, dst3, encapsulation } = segment
+  const follows = version === 4 ? protocol : 0
+  return [version, src0, src1, src2, src3, dst0, dst1, dst2, dst3, id, follows, encapsulation].join()
 }
 
 /** The walk goes on in the packet as its sender made it. */
-function enter(walk: Walk, { bytes, length, overlapped }: Datagram): void {
-  const header = walk.at - (walk.wireEnd - walk.segment.ipLength)
+function enter(walk: Walk, { bytes, length, headers, isContradictory }: Datagram): void {
   walk.view = new DataView(bytes.buffer, 0, length)
   walk.at = 0
   walk.end = walk.wireEnd = length
-  walk.segment.ipLength = header + length
-  walk.fragments = REASSEMBLED | (overlapped ? OVERLAPPED : 0)
+  walk.segment.ipLength = headers + length
+  walk.fragments |= REASSEMBLED | (isContradictory ? OVERLAPPED : 0)
   walk.moreFragments = false
 }

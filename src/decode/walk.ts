@@ -36,7 +36,11 @@ export class Walk {
   moreFragments = false
   /** What `Segment.fragment` is to be, where a packet around the segment was put together. */
   fragments = 0
+  /** Packets before this one that were called NOT_TCP and are part of what is read now. */
+  earlier = 0
   checksums = false
+  /** What is read is a packet that an ICMP error quotes: no fragment to put together with others. */
+  isQuote = false
   depth = 0
   segment = new Segment()
   readonly encapsulations: Encapsulations
@@ -55,7 +59,9 @@ export class Walk {
     this.wireEnd = original > captured ? at + Math.min(original, LONGEST) : end
     this.moreFragments = false
     this.fragments = 0
+    this.earlier = 0
     this.checksums = checksums
+    this.isQuote = false
     this.depth = 0
     this.segment = segment
     segment.captured = captured
@@ -70,7 +76,7 @@ export class Walk {
    */
   fragment(id: number, protocol: number, offset: number, isLast: boolean): number {
     if (offset === 0 && isLast) return IP_PROTOCOL + protocol
-    if (this.end >= this.wireEnd) return this.#reassembly.add(this, id, protocol, offset, isLast)
+    if (this.end >= this.wireEnd && !this.isQuote) return this.#reassembly.add(this, id, protocol, offset, isLast)
     if (offset !== 0) return this.#reassembly.missing(protocol)
     this.moreFragments = true
     return IP_PROTOCOL + protocol

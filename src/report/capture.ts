@@ -1,12 +1,14 @@
 // What was in the capture, apart from its connections: how many packets, when, and why some are no segments.
 
+import type { FragmentCounts } from '../decode/decoder.ts'
 import { linkTypeName } from '../decode/link-types.ts'
-import { SKIPPED, UNKNOWN_LINK_TYPE } from '../decode/reason.ts'
+import { FRAGMENT, SKIPPED, UNKNOWN_LINK_TYPE } from '../decode/reason.ts'
 import type { CaptureSource, PacketBatch } from '../source/packet.ts'
 import type { Tracker } from '../track/tracker.ts'
 import { FileSpan } from './file-span.ts'
 import { timeText } from './record/time.ts'
 import type { CaptureRecord, Finding } from './schema.ts'
+import { plural } from './text.ts'
 
 /** Different unknown link types that are named; a file has one, a hostile one as many as it has interfaces. */
 const MAX_UNKNOWN = 16
@@ -63,12 +65,20 @@ export class CaptureCounts {
     return this.packets > 0 && this.#reasons[UNKNOWN_LINK_TYPE] === this.packets
   }
 
-  record(source: CaptureSource, tracker: Tracker, connections: number, findings: Finding[]): CaptureRecord {
+  record(
+    source: CaptureSource,
+    tracker: Tracker,
+    connections: number,
+    findings: Finding[],
+    fragments: FragmentCounts,
+  ): CaptureRecord {
     const skipped = { notIp: 0, notTcp: 0, unknownLinkType: 0, truncatedHeader: 0, fragment: 0, badChecksum: 0 }
     const all = { ...skipped, duplicate: tracker.copies, filtered: this.filtered, tooDeep: 0 }
     SKIPPED.forEach((name, reason) => {
       if (name !== null) all[name] += this.#reasons[reason] as number
     })
+    all.notTcp -= fragments.found
+    all.fragment += fragments.found
     const none = this.packets === 0
     const last = this.#spans.reduce((latest, { to }) => Math.max(latest, to), 0)
     return {
@@ -83,7 +93,7 @@ export class CaptureCounts {
       clock: source.clock ?? null,
       vantage: null,
       findings,
-      warnings: [...source.warnings, ...this.#warnings(source)],
+      warnings: [...source.warnings, ...this.#warnings(source, fragments.used)],
       errors: source.errors.map(error => ({
         code: 'code' in error ? String(error.code) : 'error',
         message: error.message,
@@ -97,12 +107,15 @@ export class CaptureCounts {
     return { from: timeText(this.start, span.from), to: timeText(this.start, span.to) }
   }
 
-  #warnings({ files }: CaptureSource): { code: string; message: string }[] {
+  #warnings({ files }: CaptureSource, fragmentsUsed: number): { code: string; message: string }[] {
     const backwards = this.#spans.flatMap((span, i) => span.warning(files[i]?.path ?? '') ?? [])
-    const unknown = [...this.#unknownLinkTypes].map(([linkType, packets]) => ({
+    const foreign = [...this.#unknownLinkTypes].map(([linkType, packets]) => ({
       code: 'unknown-link-type',
       message: `${packets} ${packets === 1 ? 'packet' : 'packets'} of link type ${linkType} (${linkTypeName(linkType)}) left out: it is not supported`,
     }))
-    return [...backwards, ...unknown]
+    const unused = (this.#reasons[FRAGMENT] as number) - fragmentsUsed
+    if (unused === 0) return [...backwards, ...foreign]
+    const message = `${plural(unused, 'IP fragment')} left out: the rest of the packet was not captured`
+    return [...backwards, ...foreign, { code: 'incomplete-fragments', message }]
   }
 }

@@ -223,8 +223,10 @@ const MESSAGES = {
   },
   fragment_overlap: {
     severity: 'warning',
-    means: 'IP fragments overlap, and hosts differ in which bytes they keep.',
-    orElse: 'An attempt to get past a firewall, or a broken device.',
+    means:
+      'IP fragments of one packet held different bytes for the same place; those that came first are shown, but hosts differ: Linux drops such a packet.',
+    orElse:
+      'An attempt to get past a firewall, a broken device, or a sender that used an identification again too soon.',
     advice: 'Drop overlapping fragments at the border.',
   },
   kernel_differs: {

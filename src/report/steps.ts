@@ -2,6 +2,7 @@
 // 四次挥手, as textbooks count them. They are found by numbers (what acknowledges what), not by the order of capture.
 import { ACK, FIN, RST, SYN } from '../decode/segment.ts'
 import type { Ladder, LadderLine } from './ladder-line.ts'
+import type { ConnectionRecord } from './schema.ts'
 import type { Outcome } from './words.ts'
 
 export type Side = LadderLine['from']
@@ -44,18 +45,19 @@ export function stepsOf({ record, lines }: Ladder): Step[] {
   const fin = { client: firstFin(lines, 'client'), server: firstFin(lines, 'server') }
   const first = closesFirst(record.by, lines)
   const isUnfit = record.handshake.verdict === 'unsynchronized'
+  const isCompleted = COMPLETED.includes(record.handshake.verdict)
   for (const [at, line] of lines.entries()) {
     if (!counts(line)) continue
     const { from, flags, seq } = line
     const to = OTHER[from]
     if (flags & RST) {
-      if (ENDED_BY_RESET.includes(record.outcome)) add('reset', at, seq, false)
+      if (ENDED_BY_RESET.includes(record.outcome) && from === record.reset?.by) add('reset', at, seq, false)
       continue
     }
     if (flags & SYN) {
       const answers = (flags & ACK) !== 0
       if (seq === isn[from] && !(answers && isUnfit)) add(answers ? 'handshake 2' : 'handshake 1', at, seq, true)
-    } else if (from === 'client' && !openedByBoth && isn.server !== null && covers(line, isn.server))
+    } else if (from === 'client' && isCompleted && !openedByBoth && isn.server !== null && covers(line, isn.server))
       add('handshake 3', at, isn.server, false)
     const acked = fin[to]
     if (acked !== null && covers(line, acked)) add(to === first ? 'close 2' : 'close 4', at, acked, false)
@@ -64,6 +66,9 @@ export function stepsOf({ record, lines }: Ladder): Step[] {
   }
   return steps
 }
+
+/** What comes after a RST that ended the handshake may acknowledge the SYN-ACK all the same. */
+const COMPLETED: readonly string[] = ['complete', 'partial'] satisfies ConnectionRecord['handshake']['verdict'][]
 
 /** Outcomes that the first RST which counts made. */
 const ENDED_BY_RESET: readonly string[] = [

@@ -16,7 +16,7 @@ const SKIPPED: Readonly<Record<keyof CaptureRecord['skipped'], string>> = {
   notTcp: 'not TCP',
   unknownLinkType: 'of an unknown link type',
   truncatedHeader: 'cut within the headers',
-  fragment: 'as later fragments',
+  fragment: 'as IP fragments',
   badChecksum: 'with a bad checksum',
   duplicate: 'as copies',
   filtered: 'filtered out',

@@ -86,8 +86,12 @@ function withdrawUnshown(t: Tables, c: Connection, endpoint: Endpoint): void {
   endpoint.seen |= tcp.NO_ANSWER
 }
 
-/** Whether the segment that `on` names must be answered; of two SYNs that crossed, the SYN-ACK is what acknowledges. */
+/**
+ * Whether the segment that `on` names must be answered, and was not; of two SYNs that crossed, the SYN-ACK is what
+ * acknowledges. A server that went on had its SYN-ACK answered, though the answer was not captured.
+ */
 function owesAnswer(c: Connection, on: number): boolean {
+  if (on === state.RCV_SYN_ACK && c.has(tcp.PAST_HANDSHAKE)) return false
   if (on === state.RCV_ACK_OF_SYN) return c.has(tcp.CROSSED) && !c.has(tcp.ESTABLISHED_SEEN)
   return on === state.RCV_SYN || on === state.RCV_SYN_ACK || on === state.RCV_FIN || on === state.RCV_FIN_ACK_OF_FIN
 }

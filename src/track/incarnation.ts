@@ -1,7 +1,7 @@
 // Which connection of a 4-tuple does a segment belong to? Usually there is one, and nothing to ask. A SYN with a new
 // number begins another incarnation: at once where the old connection is over or never was one, beside it in another VLAN
 // or tunnel, and else only when it is answered.
-import { ACK, type Segment } from '../decode/segment.ts'
+import { ACK, RST, type Segment } from '../decode/segment.ts'
 import type { Connection, Endpoint } from './connection.ts'
 import * as tcp from './connection.ts'
 import { senderSide } from './flow-table.ts'
@@ -58,6 +58,20 @@ export function judgeSynAck(c: Connection, sender: Endpoint, receiver: Endpoint,
 /** Whether a SYN-ACK acknowledges the receiver's SYN. */
 export const answersSyn = (receiver: Endpoint, segment: Segment): boolean =>
   (receiver.seen & tcp.SYN_SEEN) !== 0 && acknowledgesSyn(receiver, segment.ack)
+
+/**
+ * Whether a segment has the numbers of a SYN held inside the old connection, and not the old ones: it was answered, and the
+ * SYN-ACK was not captured. `sender` and `receiver` are the segment's in the held connection, `old` where it would belong.
+ */
+export function goesOnFromSyn(sender: Endpoint, receiver: Endpoint, old: Connection, segment: Segment): boolean {
+  if ((segment.flags & (ACK | RST)) !== ACK) return false
+  const side = senderSide(old, segment)
+  if (side < 0) return false
+  if (sender.seen & tcp.SYN_SEEN) {
+    return segment.seq === ((sender.iss + 1) | 0) && segment.seq !== old.ends[side as 0 | 1].nxt
+  }
+  return answersSyn(receiver, segment) && segment.ack !== old.ends[(1 - side) as 0 | 1].nxt
+}
 
 /** Whether a RST is for the old connection, and not for a SYN held inside it. */
 export function isForOld(old: Connection, segment: Segment): boolean {

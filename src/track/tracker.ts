@@ -283,11 +283,13 @@ export class Tracker {
     let best = 0
     let bestFit = -1
     let held = 0
+    let refusable = 0
     for (let row = c.row; row !== 0; row = c.sibling) {
       const side = sideOf(c.move(row), segment)
       const [sender, receiver] = [c.ends[side], c.ends[1 - side] as Endpoint]
       if (c.has(tcp.HELD)) {
-        held = incarnation.answersSyn(receiver, segment) ? row : held
+        held = row
+        refusable = incarnation.answersSyn(receiver, segment) ? row : refusable
         c.facts |= tcp.OLD_LIVES
         continue
       }
@@ -297,11 +299,20 @@ export class Tracker {
         bestFit = fit
       }
     }
-    if (held !== 0 && (segment.flags & RST) !== 0 && !incarnation.isForOld(c.move(best), segment)) {
-      this.#decide(held, REFUSED)
+    if (refusable !== 0 && (segment.flags & RST) !== 0 && !incarnation.isForOld(c.move(best), segment)) {
+      this.#decide(refusable, REFUSED)
+      best = refusable
+    } else if (held !== 0 && this.#isAnswered(held, best, segment)) {
+      this.#decide(held, ANSWERED)
       best = held
     }
     c.move(best)
+  }
+
+  #isAnswered(held: number, old: number, segment: Segment): boolean {
+    const c = this.#other.move(held)
+    const side = sideOf(c, segment)
+    return incarnation.goesOnFromSyn(c.ends[side], c.ends[1 - side] as Endpoint, this.#old.move(old), segment)
   }
 
   /** What a held SYN was: the beginning of a connection, or a SYN that the old one did not take. */

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { ladder } from '../../src/report/ladder.ts'
 import type { Ladder } from '../../src/report/ladder-line.ts'
 import { mermaid } from '../../src/report/mermaid.ts'
+import { stepsOf } from '../../src/report/steps.ts'
 import { displayWidth } from '../../src/report/text.ts'
 import { parseDialogue } from '../support/dialogue-text.ts'
 import { golden } from '../support/golden.ts'
@@ -127,6 +128,24 @@ for (const [name, given] of CASES) {
     golden(`mermaid/${name}.mmd`, [...mermaid(given)].join(''))
   })
 }
+
+test('what comes after the RST that ended a handshake is no step of it', () => {
+  const { handshake, reset, ...refused } = record(3)
+  const scan: typeof refused = { ...refused, outcome: 'scan', by: 'client' }
+  const given = ladderOf(
+    { ...scan, handshake: { ...handshake, verdict: 'aborted' }, reset: reset && { ...reset, by: 'client' } },
+    `
+  0         SYN-SENT     > S  1000                SYN-RECEIVED?
+  +0.001    ESTABLISHED? < S. 5000 ack 1001       SYN-RECEIVED
+  +0.1      CLOSED       > R  1001                CLOSED?
+  +15       CLOSED       > .  1001:1110 ack 5001  CLOSED?
+  +0.001    CLOSED       < R  5001                CLOSED`,
+  )
+  assert.deepEqual(
+    stepsOf(given).map(({ name, line }) => `${name} ${line}`),
+    ['handshake 1 0', 'handshake 2 1', 'reset 2'],
+  )
+})
 
 test('a long connection is cut in the middle for Mermaid, and its names cannot break the diagram', () => {
   const data = Array.from(

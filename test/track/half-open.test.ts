@@ -236,6 +236,8 @@ dialogue(
 +0.1    ESTABLISHED? < P. 5001:5101 ack 1101 ESTABLISHED  ! acked_unseen
 = outcome open
 = handshake.total null
+= client.state ESTABLISHED
+= client.certainty inferred
 = server.state ESTABLISHED
 `,
 )

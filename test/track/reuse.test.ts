@@ -190,6 +190,37 @@ dialogue(
 )
 
 dialogue(
+  'a SYN of another number whose SYN-ACK was not captured: the client goes on from it (case 35)',
+  `${OPENED}
++1      ESTABLISHED  > P. 1001:1101 ack 5001   ESTABLISHED?
++300    SYN-SENT     > S  777000               SYN-RECEIVED?
++0.02   ESTABLISHED  > .  777001    ack 900001 ESTABLISHED?
++0.02   ESTABLISHED  > P. 777001:777101 ack 900001 ESTABLISHED?
+= 1.outcome superseded
+= 1.client.packets 3
+= 2.outcome open
+= 2.handshake.verdict partial
+= 2.handshake.unknown.rtt synack-not-captured
+= 2.client.packets 3
+`,
+)
+
+dialogue(
+  'a SYN of another number whose SYN-ACK was not captured: the server acknowledges what came behind it (case 35)',
+  `${OPENED}
++300    SYN-SENT     > S  777000               SYN-RECEIVED?
++0.02   SYN-SENT     < .  900001    ack 777001 SYN-RECEIVED ! ignored
++0.02   ESTABLISHED  > P. 777001:777101 ack 900001 ESTABLISHED?
+= 1.outcome superseded
+= 1.client.packets 2
+= 2.outcome open
+= 2.handshake.verdict partial
+= 2.client.packets 2
+= 2.server.packets 1
+`,
+)
+
+dialogue(
   'a half-closed connection is superseded too (section 3)',
   `${OPENED}
 +1      FIN-WAIT-1   > F. 1001   ack 5001   CLOSE-WAIT?

@@ -84,6 +84,17 @@ export const captures: Scenario[] = [
     play: stage => short(stage),
   },
   {
+    name: 'vxlan-fragments',
+    happens: 'The same in a tunnel whose packets are too large for the path.',
+    madeBy: 'A cable that carries 128 bytes: the kernel sends the tunnel’s packets as IP fragments.',
+    lookAt: 'The request in two fragments, the answer in three.',
+    network: { kind: 'vxlan', mtu: 128 },
+    capture: { filter: '(udp port 4789 and udp[28:2] = 0x800) or ip[6:2] & 0x1fff != 0', snaplen: 256 },
+    // tcpdump shows no segment that is in fragments.
+    expect: [SHORT.replace(' >.100', '').replace(' <.200', '')],
+    play: stage => short(stage),
+  },
+  {
     name: 'switch-copies',
     happens: 'The same, captured on all interfaces of the switch that it passes.',
     madeBy: '`tcpdump -i any` on the switch: each packet as it comes in, and as it goes out.',
