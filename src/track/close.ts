@@ -28,8 +28,8 @@ export function observeAckOfFin(
   if ((receiver.seen & tcp.FIN_ACKED) === 0) {
     receiver.seen |= tcp.FIN_ACKED | (withFin ? tcp.FIN_ACKED_BY_FIN : 0)
     c.mark(tcp.FIN_ACKED_AT + receiver.side, segment.time)
-    // Only its own new data shows that it arrived: of data sent again an earlier copy may have.
-    const isNew = segment.length > 0 && (t.notes & (RETRANSMISSION | OUT_OF_ORDER)) === 0
+    // Only its own new data or FIN shows that it arrived: of data sent again an earlier copy may have.
+    const isNew = segment.length > 0 && !withFin && (t.notes & (RETRANSMISSION | OUT_OF_ORDER)) === 0
     receiver.finProof = isNew ? (sender.nxt - 1) | 0 : sender.nxt
   }
   // One segment that acknowledges our FIN and brings the peer's leads straight to TIME-WAIT: observeFin does both.
