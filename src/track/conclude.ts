@@ -77,9 +77,15 @@ function concludeOneWay(t: Tables, c: Connection, seen: Endpoint, absent: Endpoi
  */
 function withdrawUnshown(t: Tables, c: Connection, endpoint: Endpoint): void {
   if ((endpoint.seen & tcp.HAS_INFERRED) === 0 || c.has(tcp.ONE_WAY_CLOSED)) return
-  const row = t.transitions.last(c, endpoint.side, c.transitions)
-  if (row < 0 || t.transitions.certainty(c, row) !== INFERRED) return
-  const on = t.transitions.on(c, row)
+  const { transitions } = t
+  const row = transitions.last(c, endpoint.side, c.transitions)
+  if (row < 0 || transitions.certainty(c, row) !== INFERRED) return
+  let on = transitions.on(c, row)
+  if (on === state.RCV_ACK_OF_FIN) {
+    // Behind the peer's FIN, which crossed: whether that arrived is the question.
+    const before = transitions.last(c, endpoint.side, row)
+    if (before >= 0 && transitions.certainty(c, before) === INFERRED) on = transitions.on(c, before)
+  }
   if (!owesAnswer(c, on)) return
   t.withdraw(c, endpoint, on)
   endpoint.state = state.UNKNOWN

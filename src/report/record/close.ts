@@ -53,13 +53,14 @@ export function closeRecord(c: Connection, v: Verdict): Close {
       client: own('client', v.roles.client),
       server: own('server', 1 - v.roles.client),
     },
-    total:
-      crossed && c.at(acked2) < c.at(acked1)
-        ? unknown.interval('total', c, fin1, acked1, why1)
-        : unknown.interval('total', c, fin1, acked2, c.isMarked(fin1) ? why2 : why1),
+    total: unknown.interval('total', c, fin1, crossed ? later(c, acked1, acked2) : acked2, c.isMarked(fin1) ? why2 : why1),
     unknown: unknown.reasons,
   }
 }
+
+/** Of two ACKs the later one; one that was not seen is later than all. */
+const later = (c: Connection, one: number, other: number): number =>
+  !c.isMarked(one) || (c.isMarked(other) && c.at(one) > c.at(other)) ? one : other
 
 function firstSide(c: Connection, v: Verdict): number {
   if (v.firstFin !== 2) return v.firstFin
