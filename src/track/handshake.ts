@@ -113,11 +113,10 @@ function repeatedSyn(t: Tables, c: Connection, sender: Endpoint, receiver: Endpo
   if (receiver.seen & tcp.ANSWERED_WRONG && c.findings & (1 << found.TIME_WAIT_REUSE)) {
     t.find(c, found.TIME_WAIT_REUSE_REFUSED, sender.side, segment)
   }
-  if (receiver.state === state.CLOSED || receiver.state === state.UNKNOWN) {
-    // Whatever answered before is gone; this SYN meets a listener again.
-    begin(t, c, receiver, state.LISTEN)
-    t.received(c, receiver, state.RCV_SYN, segment)
-  }
+  if (receiver.state === state.UNKNOWN) begin(t, c, receiver, state.LISTEN)
+  // Whatever answered before is gone; this SYN meets a listener again.
+  if (receiver.state === state.CLOSED) receiver.state = state.LISTEN
+  if (receiver.state === state.LISTEN) t.received(c, receiver, state.RCV_SYN, segment)
 }
 
 /** A SYN captured after segments that it preceded. */
