@@ -67,7 +67,7 @@ export function isForOld(old: Connection, segment: Segment): boolean {
 
 /** After a RST, a close, or in TIME-WAIT: a new SYN is a new connection (RFC 9293, 3.6.1, MAY-2). */
 export const isOver = (c: Connection): boolean => {
-  if (c.has(tcp.RST_SEEN | tcp.REJECTED)) return true
+  if (c.has(tcp.RST_SEEN) || (c.has(tcp.REJECTED) && !c.has(tcp.ESTABLISHED_SEEN))) return true
   if ((c.ends[0].seen & c.ends[1].seen & tcp.FIN_SEEN) === 0) return !c.has(tcp.MEANINGFUL)
   return c.ends.some(end => end.state === TIME_WAIT || end.state === CLOSED)
 }
