@@ -53,7 +53,13 @@ export function closeRecord(c: Connection, v: Verdict): Close {
       client: own('client', v.roles.client),
       server: own('server', 1 - v.roles.client),
     },
-    total: unknown.interval('total', c, fin1, crossed ? later(c, acked1, acked2) : acked2, c.isMarked(fin1) ? why2 : why1),
+    total: unknown.interval(
+      'total',
+      c,
+      fin1,
+      crossed ? later(c, acked1, acked2) : acked2,
+      c.isMarked(fin1) ? why2 : why1,
+    ),
     unknown: unknown.reasons,
   }
 }
