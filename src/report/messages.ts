@@ -62,7 +62,7 @@ const MESSAGES = {
   },
   slow_handshake: {
     severity: 'warning',
-    means: 'This handshake took much longer than the fastest one between the same two hosts.',
+    means: 'This handshake took[ {total},] much longer than the fastest one between the same two hosts[ ({fastest})].',
     orElse: 'A queue on the path, a busy host, or another route.',
     advice:
       'See which leg grew: the one between the capture point and the server, or the one between it and the client.',

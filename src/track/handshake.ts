@@ -257,6 +257,7 @@ function complete(t: Tables, c: Connection, by: Endpoint, segment: Segment): voi
   c.mark(tcp.COMPLETED, segment.time)
   if (segment.length > 0 || segment.flags & FIN) c.facts |= tcp.WITH_DATA
   if (segment.ack !== ((c.ends[(1 - by.side) as 0 | 1].iss + 1) | 0)) c.facts |= tcp.ACKED_MORE
+  t.fastest.add(c)
   const rare = t.known(c)
   if (rare && rare.syns.length > 0 && segment.timestamps) rare.completingEcho = segment.tsEcr
 }
