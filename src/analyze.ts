@@ -178,7 +178,7 @@ export class Analysis implements AsyncIterable<ConnectionRecord> {
     for (let c = this.tracker.pull(); c; c = this.tracker.pull()) {
       judge(c, this.#options, this.#verdict)
       this.#connections++
-      this.#findings.add(c, this.#verdict)
+      this.#findings.add(c, this.#verdict, this.tracker.tables.known(c))
       yield c
     }
   }
