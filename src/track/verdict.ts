@@ -110,7 +110,7 @@ function outcome(c: Connection, v: Verdict, client: Endpoint, server: Endpoint):
     case 'aborted':
       return 'scan'
     case 'half-open': {
-      if (!c.has(tcp.RST_SEEN)) return c.has(tcp.SUPERSEDED) ? 'superseded' : 'half-open'
+      if (!c.has(tcp.RST_SEEN)) return 'half-open'
       return c.rstBy === server.side || client.seen & tcp.SYN_SEEN ? 'reset' : 'backscatter'
     }
     case 'refused':
