@@ -48,11 +48,9 @@ function beginsBehind(sender: Endpoint, seq: number): boolean {
 /** A SYN-ACK against a connection that is not held. */
 export function judgeSynAck(c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): number {
   if (answersSyn(receiver, segment) || (sender.seen & tcp.SYN_ACK_SENT && segment.seq === sender.iss)) return BELONGS
+  if (c.has(tcp.MID_STREAM) && beginsBehind(sender, segment.seq)) return BELONGS
   if (isOver(c)) return TAKES_OVER
-  if (c.has(tcp.MID_STREAM)) {
-    return beginsBehind(sender, segment.seq) ? BELONGS : SUPERSEDES
-  }
-  return c.has(tcp.ESTABLISHED_SEEN) ? SUPERSEDES : BELONGS
+  return c.has(tcp.ESTABLISHED_SEEN | tcp.MID_STREAM) ? SUPERSEDES : BELONGS
 }
 
 /** Whether a SYN-ACK acknowledges the receiver's SYN. */
