@@ -22,7 +22,7 @@ import type { Connection } from './track/connection.ts'
 import { FINDING_CODES, worstSeverity } from './track/findings.ts'
 import type { RoleHints } from './track/roles.ts'
 import { DEFAULT_TIME_WAIT, Tracker, type TrackerOptions } from './track/tracker.ts'
-import { judge, Verdict } from './track/verdict.ts'
+import { doubt, judge, Verdict } from './track/verdict.ts'
 
 /** Frames that can be evidence: four bytes each. Beyond that, on a fast network after a day, evidence is null. */
 const MAX_FRAME = 2 ** 32 - 1
@@ -175,10 +175,12 @@ export class Analysis implements AsyncIterable<ConnectionRecord> {
     for (const { address, name } of this.source.names.splice(0)) {
       if (!this.#options.names?.has(address)) this.#names.set(address, name)
     }
+    const isLossy = this.source.files.some(({ dropped }) => dropped !== null && dropped > 0)
     for (let c = this.tracker.pull(); c; c = this.tracker.pull()) {
       judge(c, this.#options, this.#verdict)
+      if (isLossy) doubt(this.#verdict)
       this.#connections++
-      this.#findings.add(c, this.#verdict)
+      this.#findings.add(c, this.#verdict, this.tracker.tables.known(c))
       yield c
     }
   }

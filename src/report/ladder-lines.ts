@@ -1,5 +1,5 @@
 // Keeps the segments of some connections as lines of a ladder while the tracker takes them.
-import { ABSENT, type Segment, TFO_COOKIE, TFO_REQUEST } from '../decode/segment.ts'
+import { ABSENT, type Segment, SYN, TFO_COOKIE, TFO_REQUEST } from '../decode/segment.ts'
 import type { Endpoint } from '../track/connection.ts'
 import { FINDING_CODES } from '../track/findings.ts'
 import type { Observation, TrackObserver } from '../track/observation.ts'
@@ -58,7 +58,7 @@ export class LadderLines implements TrackObserver {
 
 function lineOf({ connection, segment, side, notes, found, isCopy }: Observation, client: 0 | 1): LadderLine {
   const [sender, receiver] = [connection.ends[side], connection.ends[(1 - side) as 0 | 1]]
-  const shift = windowShift(sender, receiver)
+  const shift = segment.flags & SYN ? 0 : windowShift(sender, receiver)
   return {
     at: segment.time,
     file: segment.file,

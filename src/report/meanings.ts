@@ -75,6 +75,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'not-classified': 'a later version tells',
   'not-completed': 'the handshake was not completed',
   'not-synchronized': 'nothing shows that it took part',
+  'one-way': 'the other side was not captured',
   reordered: 'captured in another order than sent',
   'server-spoke-first': 'the server spoke first, as in SMTP or SSH',
   simultaneous: 'both sides closed at once',

@@ -1,8 +1,8 @@
 // The one table of what findings say to people. Findings themselves are data (code, frames, args); here are the words:
 // what it means, what else it could be, what to do. In `means`, `{side}` is the client or the server by `args.side`,
-// `{name}` the finding's argument of that name, a text or ns; what stands in brackets is left out when it has no such argument.
+// `{name}` the finding's argument of that name, a text, a number, or ns; what stands in brackets is left out when it has no such argument.
 import type { Finding } from './schema.ts'
-import { durationText } from './text.ts'
+import { countText, durationText } from './text.ts'
 import type { Severity } from './words.ts'
 
 export interface Message {
@@ -62,7 +62,7 @@ const MESSAGES = {
   },
   slow_handshake: {
     severity: 'warning',
-    means: 'This handshake took much longer than the fastest one between the same two hosts.',
+    means: 'This handshake took[ {total},] much longer than the fastest one between the same two hosts[ ({fastest})].',
     orElse: 'A queue on the path, a busy host, or another route.',
     advice:
       'See which leg grew: the one between the capture point and the server, or the one between it and the client.',
@@ -252,19 +252,22 @@ const MESSAGES = {
   },
   port_exhaustion: {
     severity: 'error',
-    means: 'One client uses the same ports to one server again and again after short gaps: it is running out of ports.',
+    means:
+      '{client} used ports again while their old connections were in TIME-WAIT[: {count} times, {rate} a second][, the shortest gap {gap}]: it is running out of ports.',
     orElse: 'A load test.',
     advice: 'Keep connections open, use more addresses, or widen the range of local ports.',
   },
   half_open_flood: {
     severity: 'error',
-    means: 'Many connections to one server stay half-open: it answers SYNs that nobody completes.',
+    means:
+      'Connections to {server} stay half-open[: {count} of them, {rate} a second]; it answers SYNs that nobody completes.',
     orElse: 'Answers that take another path than the one captured.',
     advice: 'See whether the sources are real (SYN flood with forged ones); SYN cookies keep the server reachable.',
   },
   port_scan: {
     severity: 'warning',
-    means: 'One source tried many ports or hosts and hardly any connection came about.',
+    means:
+      '{client} tried[ {targets}] different hosts and ports in vain[, {rate} times a second]: refused, unanswered, or never completed.',
     orElse: 'A monitoring system, or a client whose service is down.',
     advice: 'Find out who the source is.',
   },
@@ -293,6 +296,9 @@ export function messageOf(code: string): Message {
   return known[code] ?? { severity: 'info', means: `Noticed: ${code}.`, orElse: '', advice: '' }
 }
 
+/** Arguments that are no durations. */
+const COUNTS: ReadonlySet<string> = new Set(['count', 'targets', 'rate'])
+
 /** What this finding means, with its own numbers. */
 export function findingText({ code, args }: Pick<Finding, 'code' | 'args'>): string {
   const side = args.side === 'client' || args.side === 'server' ? `the ${args.side}` : 'one side'
@@ -304,6 +310,7 @@ export function findingText({ code, args }: Pick<Finding, 'code' | 'args'>): str
       if (name === 'side') return side
       if (name === 'Side') return side.replace(/^./, first => first.toUpperCase())
       const value = args[name]
-      return typeof value === 'string' ? value : durationText(Number(value))
+      if (typeof value === 'string') return value
+      return COUNTS.has(name) ? countText(Number(value)) : durationText(Number(value))
     })
 }

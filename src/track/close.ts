@@ -6,7 +6,7 @@ import * as tcp from './connection.ts'
 import * as found from './findings.ts'
 import { confirm } from './handshake.ts'
 import { fillFin, sentAgain } from './payload.ts'
-import { isBefore } from './sequence.ts'
+import { isAfter, isBefore } from './sequence.ts'
 import * as state from './state.ts'
 import { IGNORED, OUT_OF_ORDER, RETRANSMISSION, type Tables } from './tables.ts'
 import { fitsFin } from './window.ts'
@@ -28,9 +28,11 @@ export function observeAckOfFin(
   if ((receiver.seen & tcp.FIN_ACKED) === 0) {
     receiver.seen |= tcp.FIN_ACKED | (withFin ? tcp.FIN_ACKED_BY_FIN : 0)
     c.mark(tcp.FIN_ACKED_AT + receiver.side, segment.time)
-    // Only its own new data shows that it arrived: of data sent again an earlier copy may have.
-    const isNew = segment.length > 0 && (t.notes & (RETRANSMISSION | OUT_OF_ORDER)) === 0
-    receiver.finProof = isNew ? (sender.nxt - 1) | 0 : sender.nxt
+    // Only its own new data or FIN shows that it arrived: of data sent again an earlier copy may have.
+    const isNew = segment.length > 0 && !withFin && (t.notes & (RETRANSMISSION | OUT_OF_ORDER)) === 0
+    // What it sent before and the capture missed shows in its own number.
+    const sent = isAfter(segment.seq, sender.nxt) ? segment.seq : sender.nxt
+    receiver.finProof = isNew ? (sent - 1) | 0 : sent
   }
   // One segment that acknowledges our FIN and brings the peer's leads straight to TIME-WAIT: observeFin does both.
   if (withFin && receiver.state === state.FIN_WAIT_1) return

@@ -3,6 +3,7 @@
 
 import type { Connection, Endpoint } from './connection.ts'
 import * as tcp from './connection.ts'
+import { plainHandshake } from './fastest.ts'
 import * as found from './findings.ts'
 import { UNANSWERED } from './reset.ts'
 import * as state from './state.ts'
@@ -26,6 +27,7 @@ export function conclude(t: Tables, c: Connection, now: number, timeWait: number
   withdrawUnshown(t, c, first)
   withdrawUnshown(t, c, second)
   if (c.isMarked(tcp.TIME_WAIT_AT)) endTimeWait(t, c, now, timeWait)
+  findSlow(t, c)
   findInVain(t, c, first, now)
   findInVain(t, c, second, now)
 }
@@ -77,9 +79,15 @@ function concludeOneWay(t: Tables, c: Connection, seen: Endpoint, absent: Endpoi
  */
 function withdrawUnshown(t: Tables, c: Connection, endpoint: Endpoint): void {
   if ((endpoint.seen & tcp.HAS_INFERRED) === 0 || c.has(tcp.ONE_WAY_CLOSED)) return
-  const row = t.transitions.last(c, endpoint.side, c.transitions)
-  if (row < 0 || t.transitions.certainty(c, row) !== INFERRED) return
-  const on = t.transitions.on(c, row)
+  const { transitions } = t
+  const row = transitions.last(c, endpoint.side, c.transitions)
+  if (row < 0 || transitions.certainty(c, row) !== INFERRED) return
+  let on = transitions.on(c, row)
+  if (on === state.RCV_ACK_OF_FIN) {
+    // Behind the peer's FIN, which crossed: whether that arrived is the question.
+    const before = transitions.last(c, endpoint.side, row)
+    if (before >= 0 && transitions.certainty(c, before) === INFERRED) on = transitions.on(c, before)
+  }
   if (!owesAnswer(c, on)) return
   t.withdraw(c, endpoint, on)
   endpoint.state = state.UNKNOWN
@@ -102,6 +110,15 @@ function endTimeWait(t: Tables, c: Connection, now: number, timeWait: number): v
   for (const endpoint of c.ends) {
     if (endpoint.state === state.TIME_WAIT) t.settle(c, endpoint, state.TIMEOUT_2MSL, MODELLED, until, 0, 0)
   }
+}
+
+/** Held against the fastest handshake of its hosts up to now, not only up to its own. */
+function findSlow(t: Tables, c: Connection): void {
+  const fastest = t.fastest.whereSlow(c)
+  if (Number.isNaN(fastest)) return
+  const server = c.ends[c.ends[0].seen & tcp.SYN_ACK_SENT ? 0 : 1]
+  const row = t.lastRow(c, server, state.RCV_ACK_OF_SYN)
+  t.conclude(c, found.SLOW_HANDSHAKE, -1, row.to === state.NONE ? NO_FRAME : row, { total: plainHandshake(c), fastest })
 }
 
 /** Who waits for an application or a peer that does not answer. */

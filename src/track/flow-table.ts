@@ -31,6 +31,10 @@ export function hashOf(c: Connection): number {
 const hashEnd = (version: number, end: Endpoint): number =>
   mixSide(version, end.port, end.address0, end.address1, end.address2, end.address3)
 
+/** Hash of an endpoint's address, whatever its port. */
+export const hashHost = (version: number, end: Endpoint): number =>
+  mixSide(version, 0, end.address0, end.address1, end.address2, end.address3)
+
 /** Which endpoint of the connection sent the segment, by address and port: 0, 1, or -1 for another connection. */
 export function senderSide(c: Connection, s: Segment): number {
   if (c.version !== s.version) return -1

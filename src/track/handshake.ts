@@ -113,11 +113,10 @@ function repeatedSyn(t: Tables, c: Connection, sender: Endpoint, receiver: Endpo
   if (receiver.seen & tcp.ANSWERED_WRONG && c.findings & (1 << found.TIME_WAIT_REUSE)) {
     t.find(c, found.TIME_WAIT_REUSE_REFUSED, sender.side, segment)
   }
-  if (receiver.state === state.CLOSED || receiver.state === state.UNKNOWN) {
-    // Whatever answered before is gone; this SYN meets a listener again.
-    begin(t, c, receiver, state.LISTEN)
-    t.received(c, receiver, state.RCV_SYN, segment)
-  }
+  if (receiver.state === state.UNKNOWN) begin(t, c, receiver, state.LISTEN)
+  // Whatever answered before is gone; this SYN meets a listener again.
+  if (receiver.state === state.CLOSED) receiver.state = state.LISTEN
+  if (receiver.state === state.LISTEN) t.received(c, receiver, state.RCV_SYN, segment)
 }
 
 /** A SYN captured after segments that it preceded. */
@@ -258,6 +257,7 @@ function complete(t: Tables, c: Connection, by: Endpoint, segment: Segment): voi
   c.mark(tcp.COMPLETED, segment.time)
   if (segment.length > 0 || segment.flags & FIN) c.facts |= tcp.WITH_DATA
   if (segment.ack !== ((c.ends[(1 - by.side) as 0 | 1].iss + 1) | 0)) c.facts |= tcp.ACKED_MORE
+  t.fastest.add(c)
   const rare = t.known(c)
   if (rare && rare.syns.length > 0 && segment.timestamps) rare.completingEcho = segment.tsEcr
 }

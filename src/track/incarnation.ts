@@ -48,11 +48,9 @@ function beginsBehind(sender: Endpoint, seq: number): boolean {
 /** A SYN-ACK against a connection that is not held. */
 export function judgeSynAck(c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): number {
   if (answersSyn(receiver, segment) || (sender.seen & tcp.SYN_ACK_SENT && segment.seq === sender.iss)) return BELONGS
+  if (c.has(tcp.MID_STREAM) && beginsBehind(sender, segment.seq)) return BELONGS
   if (isOver(c)) return TAKES_OVER
-  if (c.has(tcp.MID_STREAM)) {
-    return beginsBehind(sender, segment.seq) ? BELONGS : SUPERSEDES
-  }
-  return c.has(tcp.ESTABLISHED_SEEN) ? SUPERSEDES : BELONGS
+  return c.has(tcp.ESTABLISHED_SEEN | tcp.MID_STREAM) ? SUPERSEDES : BELONGS
 }
 
 /** Whether a SYN-ACK acknowledges the receiver's SYN. */
@@ -81,7 +79,7 @@ export function isForOld(old: Connection, segment: Segment): boolean {
 
 /** After a RST, a close, or in TIME-WAIT: a new SYN is a new connection (RFC 9293, 3.6.1, MAY-2). */
 export const isOver = (c: Connection): boolean => {
-  if (c.has(tcp.RST_SEEN | tcp.REJECTED)) return true
+  if (c.has(tcp.RST_SEEN) || (c.has(tcp.REJECTED) && !c.has(tcp.ESTABLISHED_SEEN))) return true
   if ((c.ends[0].seen & c.ends[1].seen & tcp.FIN_SEEN) === 0) return !c.has(tcp.MEANINGFUL)
   return c.ends.some(end => end.state === TIME_WAIT || end.state === CLOSED)
 }

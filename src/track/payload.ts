@@ -108,9 +108,18 @@ export function observePayload(t: Tables, c: Connection, sender: Endpoint, recei
     }
     fresh += filled
   }
-  if (fresh === 0) return sentAgain(t, sender, segment)
+  if (fresh === 0) {
+    if (bringsFin(c, sender, segment, end)) return t.flight.resend(sender, end, segment)
+    return sentAgain(t, sender, segment)
+  }
   sender.payload += fresh
   firstBytes(c, sender, receiver, segment)
+}
+
+/** Whether it carries a FIN, at `seq`, that was not seen before; behind a RST only the numbers tell. */
+function bringsFin(c: Connection, sender: Endpoint, { flags }: Segment, seq: number): boolean {
+  if ((flags & FIN) === 0) return false
+  return c.has(tcp.RST_SEEN) ? !isAfter(sender.nxt, seq) : (sender.seen & tcp.FIN_SEEN) === 0
 }
 
 /** What lies between the sender's data so far and `start` was not captured, or is still to come. */

@@ -2,6 +2,7 @@
 // `Tables` belongs to one tracker.
 import type { Segment } from '../decode/segment.ts'
 import { type Connection, type Endpoint, HAS_INFERRED, HAS_RARE, LAST } from './connection.ts'
+import { Fastest } from './fastest.ts'
 import { type Finding, type FindingFrame, MAX_FRAMES, SYN_IN_ESTABLISHED } from './findings.ts'
 import { Flight } from './flight.ts'
 import { Ranges } from './ranges.ts'
@@ -17,6 +18,7 @@ export class Tables {
   readonly transitions = new Transitions()
   readonly ranges = new Ranges()
   readonly flight = new Flight()
+  readonly fastest = new Fastest()
   readonly rares = new Map<number, Rare>()
   /** About the segment that is being taken: a bit set of notes, and of finding codes. */
   notes = 0

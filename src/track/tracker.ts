@@ -9,6 +9,7 @@ import * as tcp from './connection.ts'
 import { Copies } from './copies.ts'
 import * as found from './findings.ts'
 import { senderSide } from './flow-table.ts'
+import { turnsAway } from './icmp.ts'
 import * as incarnation from './incarnation.ts'
 import { Live } from './live.ts'
 import { Numbering } from './numbering.ts'
@@ -120,8 +121,7 @@ export class Tracker {
   pushIcmp(segment: Segment): void {
     if (this.#live.find(segment, this.#c) === 0) return
     const c = this.#c
-    const end = c.ends[sideOf(c, segment)]
-    if ((end.seen & (tcp.SYN_SEEN | tcp.SYN_ACKED)) !== tcp.SYN_SEEN || end.iss !== segment.seq) return
+    if (!turnsAway(c.ends[sideOf(c, segment)], segment)) return
     const rare = this.tables.rare(c)
     if (rare.icmp !== null) return
     c.facts |= tcp.REJECTED

@@ -36,6 +36,25 @@ export function judge(c: Connection, hints: RoleHints, v: Verdict): void {
   v.certainty = isInferred(c, v) ? 'inferred' : 'proved'
 }
 
+/** What some segment not being there tells. */
+const BY_ABSENCE: ReadonlySet<Outcome | HandshakeVerdict> = new Set([
+  'open',
+  'half-closed',
+  'close-unconfirmed',
+  'unanswered',
+  'half-open',
+  'unsynchronized',
+  'rejected',
+  'backscatter',
+  'stray',
+])
+
+/** The capture is known to have lost packets: what was not seen may have been there all the same. */
+export function doubt(v: Verdict): void {
+  if (BY_ABSENCE.has(v.outcome)) v.certainty = 'inferred'
+  if (BY_ABSENCE.has(v.handshake)) v.handshakeCertainty = 'inferred'
+}
+
 function handshakeVerdict(c: Connection, client: Endpoint, server: Endpoint): HandshakeVerdict {
   const syn = (client.seen & tcp.SYN_SEEN) !== 0
   if (c.has(tcp.ESTABLISHED_SEEN)) {
@@ -91,7 +110,7 @@ function outcome(c: Connection, v: Verdict, client: Endpoint, server: Endpoint):
     case 'aborted':
       return 'scan'
     case 'half-open': {
-      if (!c.has(tcp.RST_SEEN)) return c.has(tcp.SUPERSEDED) ? 'superseded' : 'half-open'
+      if (!c.has(tcp.RST_SEEN)) return 'half-open'
       return c.rstBy === server.side || client.seen & tcp.SYN_SEEN ? 'reset' : 'backscatter'
     }
     case 'refused':

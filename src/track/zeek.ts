@@ -1,7 +1,7 @@
 // Zeek's words for the same evidence, for people who come from there: `history`, one letter for each kind of thing that a
 // side did (upper case: the originator), and `conn_state`. They say what Zeek would say, not what we hold to be true.
 import { ACK, FIN, RST, type Segment, SYN } from '../decode/segment.ts'
-import type { Connection, Endpoint } from './connection.ts'
+import { type Connection, type Endpoint, FIN_SEEN } from './connection.ts'
 import * as found from './findings.ts'
 import { RETRANSMISSION, type Tables } from './tables.ts'
 
@@ -87,16 +87,17 @@ function move(sender: Endpoint, receiver: Endpoint, { flags, length }: Segment):
   }
   const pureAck = length === 0 && (flags & (SYN | FIN)) === 0
   if (flags & SYN) {
-    if (flags & ACK) {
-      if (own === INACTIVE || own === SYN_SENT) become(sender, ESTABLISHED)
-      if (peer === SYN_SENT) become(receiver, ESTABLISHED)
-    } else if (own === INACTIVE) become(sender, SYN_SENT)
+    // A SYN or SYN-ACK of the responder establishes both; but not where it has reset already.
+    const isAnswer = (flags & ACK) !== 0 || peer === SYN_SENT
+    if (own === INACTIVE) become(sender, isAnswer ? ESTABLISHED : SYN_SENT)
+    if (own === INACTIVE && isAnswer && (peer === INACTIVE || peer === SYN_SENT)) become(receiver, ESTABLISHED)
   } else if (own === INACTIVE && !(pureAck && peer === SYN_SENT)) {
     become(sender, pureAck && peer === ESTABLISHED ? ESTABLISHED : PARTIAL)
   }
-  if (flags & FIN && own !== RESET) {
-    become(sender, CLOSED)
-  }
+  if ((flags & FIN) === 0) return
+  if (own !== RESET) become(sender, CLOSED)
+  // The peer sent a FIN and reset behind it: with this one both have closed.
+  if (peer === RESET && receiver.seen & FIN_SEEN) become(receiver, CLOSED)
 }
 
 function become(endpoint: Endpoint, state: number): void {

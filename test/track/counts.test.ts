@@ -165,3 +165,18 @@ test('more than four gigabytes in one connection, the numbers wrap and the FIN s
   assert.equal(c.findings, 0)
   assert.equal(tracker.pull(), null)
 })
+
+dialogue(
+  'a FIN that comes with data sent again is new',
+  `${OPENED}
++0.01 ESTABLISHED > P.  1001:1101 ack 5001 ESTABLISHED?
++0.3  FIN-WAIT-1  > FP. 1001:1101 ack 5001 CLOSE-WAIT?
++0.3  FIN-WAIT-1  > FP. 1001:1101 ack 5001 CLOSE-WAIT? ! retransmission
++0.01 FIN-WAIT-2? < .   5001      ack 1102 CLOSE-WAIT
+= client.payload 100
+= client.retransmissions 1
+= client.rtt null (no-sample)
+= close.finRetries 1
+= history ShADFa
+`,
+)

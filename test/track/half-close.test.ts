@@ -116,7 +116,29 @@ dialogue(
 = close.verdict unconfirmed
 = close.kind simultaneous
 = client.state CLOSING
-= server.state TIME-WAIT
+= server.state null (no-answer)
+= close.closing {"client":null,"server":10000000}
+= close.unknown {"closing.client":"no-answer","halfClosed":"simultaneous","finWait1":"no-answer","total":"no-answer"}
+= timeWait null
+`,
+)
+
+dialogue(
+  'crossed FINs of which the second was never acknowledged',
+  `${OPENED}
++1      FIN-WAIT-1   > F. 1001 ack 5001 CLOSE-WAIT?
++0.005  CLOSING?     < F. 5001 ack 1001 CLOSING?
++0.01   TIME-WAIT?   < .  5002 ack 1002 CLOSING
+= outcome close-unconfirmed
+= by both
+= client.state null (no-answer)
+= server.state CLOSING
+= server.certainty proved
+= close.finWait1 15ms
+= close.lastAck null (no-answer)
+= close.closing {"client":15000000,"server":null}
+= close.total null (no-answer)
+= timeWait null
 `,
 )
 

@@ -95,3 +95,53 @@ dialogue(
 = 2.handshake.icmp null
 `,
 )
+
+dialogue(
+  'an ICMP error that only slows down or sends another way turns nothing away',
+  `
+     SYN-SENT > S 1000                    SYN-RECEIVED?
+0.01 SYN-SENT < icmp 5/1 from 10.0.0.9    SYN-RECEIVED?
+0.02 SYN-SENT < icmp 4/0 from 10.0.0.9    SYN-RECEIVED?
+= outcome unanswered
+= handshake.verdict unanswered
+= handshake.icmp null
+`,
+)
+
+dialogue(
+  'over IPv6 a packet that is too big comes again, smaller',
+  `
+left [2001:db8::1]:40000
+right [2001:db8::2]:80
+     SYN-SENT > S 1000                       SYN-RECEIVED?
+0.03 SYN-SENT < icmp 2/0 from 2001:db8::9    SYN-RECEIVED?
+= outcome unanswered
+= handshake.icmp null
+`,
+)
+
+dialogue(
+  'an ICMP error about a SYN-ACK is no answer to the SYN',
+  `
+        SYN-SENT     > S  1000                 SYN-RECEIVED?
++0.01   ESTABLISHED? < S. 5000 ack 1001        SYN-RECEIVED
++0.01   ESTABLISHED? > icmp 3/13 from 10.0.0.9 SYN-RECEIVED
+= outcome half-open
+= handshake.icmp null
+`,
+)
+
+dialogue(
+  'an answer came after the ICMP error: a SYN inside that connection is held as in any other',
+  `
+        SYN-SENT     > S  1000                 SYN-RECEIVED?
++0.01   SYN-SENT     < icmp 3/1 from 10.0.0.9  SYN-RECEIVED?
++0.01   ESTABLISHED? < S. 5000   ack 1001      SYN-RECEIVED
++0.0001 ESTABLISHED  > .  1001   ack 5001      ESTABLISHED?
++5      SYN-SENT     > S  777000               SYN-RECEIVED?
++0.01   ESTABLISHED  < .  5001   ack 1001      ESTABLISHED
+= outcome open
+= client.packets 3
+= findings syn_in_established
+`,
+)

@@ -121,3 +121,29 @@ dialogue(
 = findings none
 `,
 )
+
+dialogue(
+  'a SYN-ACK captured behind the FINs that follow it by their numbers belongs to them',
+  `
+   CLOSE-WAIT?  < F. 5001      ack 1001 FIN-WAIT-1
+   CLOSE-WAIT   > .  1001      ack 5002 FIN-WAIT-2?
+   LAST-ACK     > F. 1001      ack 5002 TIME-WAIT?
+   LAST-ACK     < S. 5000      ack 1001 FIN-WAIT-1  ! reordered
+= outcome close-unconfirmed
+= by server
+= server.isn 5000
+= server.packets 2
+`,
+)
+
+dialogue(
+  'an acknowledgement of data from before the capture does not show that the FIN’s ACK arrived',
+  `
+   CLOSE-WAIT? < F. 5001      ack 1001 FIN-WAIT-1
+   CLOSE-WAIT  > .  1101      ack 5002 FIN-WAIT-2?
+   CLOSE-WAIT  < .  5002      ack 1101 FIN-WAIT-2? ! acked_unseen
+= outcome half-closed
+= by server
+= server.certainty inferred
+`,
+)

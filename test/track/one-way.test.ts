@@ -22,6 +22,8 @@ dialogue(
 = handshake.clientLeg null (synack-not-captured)
 = close.verdict graceful
 = close.kind null
+= close.finWait1 null (one-way)
+= close.total null (one-way)
 = client.payload 100
 = server.packets 0
 = findings one_way

@@ -125,3 +125,38 @@ dialogue(
 = reset null
 `,
 )
+
+dialogue(
+  'what the reset closed stays closed; the SYN that comes again meets a listener (Figure 8, and Figure 9 from there)',
+  `
+        SYN-SENT     > S  1000          SYN-RECEIVED?
++0.02   SYN-SENT     < S. 7000 ack 1777 SYN-RECEIVED  ! ignored
++0.0001 SYN-SENT     > R  1777          CLOSED?
+1       SYN-SENT     > S  1000          SYN-RECEIVED? ! retransmission
++0.02   ESTABLISHED? < S. 5000 ack 1001 SYN-RECEIVED
++0.0001 ESTABLISHED  > .  1001 ack 5001 ESTABLISHED?
+= outcome open
+= handshake.verdict complete
+= server.isn 5000
+= server.states[0].state SYN-RECEIVED
+= server.states[1].state CLOSED
+= server.states[2].state SYN-RECEIVED
+= server.states[2].from 1s
+= server.states[3].state ESTABLISHED
+= transitions[2].from SYN-RECEIVED
+= transitions[2].to CLOSED
+= transitions[3].from LISTEN
+`,
+)
+
+dialogue(
+  'the same, and the SYN that comes again gets no answer',
+  `
+        SYN-SENT > S  1000          SYN-RECEIVED?
++0.02   SYN-SENT < S. 7000 ack 1777 SYN-RECEIVED  ! ignored
++0.0001 SYN-SENT > R  1777          CLOSED?
+1       SYN-SENT > S  1000          SYN-RECEIVED? ! retransmission
+= outcome unsynchronized
+= server.state null (no-answer)
+`,
+)

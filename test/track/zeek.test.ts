@@ -140,3 +140,59 @@ dialogue(
 = zeekState OTH
 `,
 )
+
+dialogue(
+  'a FIN, a reset behind it and the peer’s FIN: SF',
+  `${OPENED}
++1 FIN-WAIT-1 > F. 1001 ack 5001 CLOSE-WAIT?
++0 CLOSED     > R. 1002 ack 5001 CLOSED?
+   CLOSED     < F. 5001 ack 1002 CLOSED?
+= outcome aborted-after-fin
+= zeekState SF
+= history ShAFRf
+`,
+)
+
+dialogue(
+  'a reset that the client did not take, and the handshake behind it: REJ',
+  `
+   SYN-SENT     > S  1000          SYN-RECEIVED?
+   SYN-SENT     < R. 0    ack 1999 SYN-RECEIVED? ! ignored, rst_out_of_window
+   ESTABLISHED? < S. 5000 ack 1001 SYN-RECEIVED
+   ESTABLISHED  > .  1001 ack 5001 ESTABLISHED?
+= outcome open
+= zeekState REJ
+= history SrhA
+`,
+)
+
+dialogue(
+  'a reset out of the window, and the connection goes on: RSTR',
+  `${OPENED}
++1 ESTABLISHED < R  75001          ESTABLISHED? ! ignored, rst_out_of_window
+   ESTABLISHED < .  5001  ack 1001 ESTABLISHED
+= outcome open
+= zeekState RSTR
+= history ShAra
+`,
+)
+
+dialogue(
+  'a SYN-ACK alone: S1, established as Zeek has it',
+  `
+   ESTABLISHED? < S. 5000 ack 1001 SYN-RECEIVED ! syn_not_captured
+= outcome half-open
+= zeekState S1
+= history ^h
+`,
+)
+
+dialogue(
+  'both sides call: the second SYN establishes both',
+  `
+   SYN-SENT      > S 1000 SYN-RECEIVED?
+   SYN-RECEIVED? < S 5000 SYN-RECEIVED?
+= zeekState S1
+= history Ss
+`,
+)

@@ -38,8 +38,10 @@ export function closeRecord(c: Connection, v: Verdict): Close {
   }
   const [fin1, acked1] = [tcp.FIN_AT + side, tcp.FIN_ACKED_AT + side]
   const [fin2, acked2] = [tcp.FIN_AT + 1 - side, tcp.FIN_ACKED_AT + 1 - side]
-  const why1 = c.isMarked(fin1) ? 'no-answer' : 'fin-not-captured'
-  const why2 = c.isMarked(fin2) ? 'no-answer' : 'no-second-fin'
+  // Of a side that was not captured nobody can say that it did not answer.
+  const noAnswer = c.has(tcp.ONE_WAY) ? 'one-way' : 'no-answer'
+  const why1 = c.isMarked(fin1) ? noAnswer : 'fin-not-captured'
+  const why2 = c.isMarked(fin2) ? noAnswer : c.has(tcp.ONE_WAY) ? 'one-way' : 'no-second-fin'
   const own = (name: string, end: number): number | null =>
     crossed ? unknown.interval(`closing.${name}`, c, tcp.FIN_AT + end, tcp.FIN_ACKED_AT + end, 'no-answer') : null
   return {
@@ -53,13 +55,20 @@ export function closeRecord(c: Connection, v: Verdict): Close {
       client: own('client', v.roles.client),
       server: own('server', 1 - v.roles.client),
     },
-    total:
-      crossed && c.at(acked2) < c.at(acked1)
-        ? unknown.interval('total', c, fin1, acked1, why1)
-        : unknown.interval('total', c, fin1, acked2, c.isMarked(fin1) ? why2 : why1),
+    total: unknown.interval(
+      'total',
+      c,
+      fin1,
+      crossed ? later(c, acked1, acked2) : acked2,
+      c.isMarked(fin1) ? why2 : why1,
+    ),
     unknown: unknown.reasons,
   }
 }
+
+/** Of two ACKs the later one; one that was not seen is later than all. */
+const later = (c: Connection, one: number, other: number): number =>
+  !c.isMarked(one) || (c.isMarked(other) && c.at(one) > c.at(other)) ? one : other
 
 function firstSide(c: Connection, v: Verdict): number {
   if (v.firstFin !== 2) return v.firstFin
