@@ -13,12 +13,20 @@ import type { SharedArguments } from './options.ts'
 import { ascii, columnsOf, isUnicode, painter } from './terminal.ts'
 
 /** All files of the command line: those of -r first, then the others, also behind `--`. */
-export function pathsOf({ read = [], files = [], '--': rest = [] }: SharedArguments): string[] {
+export function pathsOf({
+  read = [],
+  files = [],
+  '--': rest = [],
+}: Pick<SharedArguments, 'read' | 'files' | '--'>): string[] {
   return [...read, ...files, ...rest].map(hyphen)
 }
 
 /** `follow`: until when the end of the one file is waited for. */
-export function openSource(paths: readonly string[], args: SharedArguments, follow?: AbortSignal): CaptureSource {
+export function openSource(
+  paths: readonly string[],
+  args: Pick<SharedArguments, 'reader' | 'recover'>,
+  follow?: AbortSignal,
+): CaptureSource {
   const { reader, recover } = args
   if (paths.length === 0) throw new UsageError('name a capture file, or - for standard input')
   if (paths.filter(path => path === '-').length > 1) throw new UsageError('standard input (-) can be read once')
@@ -30,8 +38,8 @@ export function openSource(paths: readonly string[], args: SharedArguments, foll
 /** What `live` has of these too. */
 export type AnalysisArguments = Pick<
   SharedArguments,
-  'where' | 'hosts' | 'time-wait' | 'server-port' | 'client-net' | 'checksums' | 'decap' | 'filter'
->
+  'hosts' | 'time-wait' | 'server-port' | 'client-net' | 'checksums' | 'decap' | 'filter'
+> & { where?: string | undefined }
 
 export async function analyzeOptions(args: AnalysisArguments, signal: AbortSignal): Promise<AnalyzeOptions> {
   const where = await selection(args.where)
@@ -92,11 +100,17 @@ export function outputPath({ output }: Pick<SharedArguments, 'output'>): string 
 
 /** Says on standard error what could not be read; gives the exit code. */
 export function reportErrors(capture: CaptureRecord, isForeign: boolean): number {
-  const foreign = capture.warnings.filter(({ code }) => isForeign && code === 'unknown-link-type')
-  for (const { message } of [...capture.errors, ...foreign]) complain(message)
+  const errors = readErrors(capture, isForeign)
+  for (const message of errors) complain(message)
   for (const { code, message } of capture.warnings) if (code === 'recovered') complain(message)
   if (isForeign) complain('no packet could be analysed')
-  return capture.errors.length > 0 || isForeign ? INPUT : OK
+  return errors.length > 0 || isForeign ? INPUT : OK
+}
+
+/** What could not be read. `isForeign`: no packet was of a link type that is known. */
+export function readErrors(capture: CaptureRecord, isForeign: boolean): string[] {
+  const foreign = capture.warnings.filter(({ code }) => isForeign && code === 'unknown-link-type')
+  return [...capture.errors, ...foreign].map(({ message }) => message)
 }
 
 export function complain(message: string): void {
