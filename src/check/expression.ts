@@ -3,8 +3,9 @@
 // Unknown is an ordering with null, and any comparison with a null that the record gives a reason for. Without a reason null
 // is an answer (`by` of what nobody closed), and a part in which `null` itself is written asks for just that.
 import type { ASTNode } from '@marcbachmann/cel-js'
-import { FIELDS, getter } from '../report/fields.ts'
+import { FIELDS } from '../report/fields.ts'
 import type { ConnectionRecord } from '../report/schema.ts'
+import { reasonAt } from '../report/unknown-reason.ts'
 import { compileProgram, original, parseExpression } from '../report/where.ts'
 import type { Splice } from '../report/where-paths.ts'
 
@@ -84,30 +85,12 @@ function term(node: ASTNode, { expression, written }: Source): Test {
   const { test, paths } = compileProgram(text, () => {
     metNull = true
   })
-  const reasons = hasNull(node) ? [] : paths.map(reasonOf)
+  const reasons = hasNull(node) ? [] : paths.map(reasonAt)
   return record => {
     metNull = false
     const result = test(record)
-    return metNull || reasons.some(isUnknown => isUnknown(record)) ? null : result
+    return metNull || reasons.some(reason => reason(record) !== null) ? null : result
   }
-}
-
-/** Is this path null, with a reason beside it, or beside what it is part of? */
-function reasonOf(path: string): (record: ConnectionRecord) => boolean {
-  const value = getter(path)
-  const names = path.split('.')
-  const places = names.flatMap((_, i) =>
-    names.slice(i).map((_, j) => ({
-      at: getter([...names.slice(0, i), 'unknown'].join('.')),
-      name: names.slice(i, i + j + 1).join('.'),
-    })),
-  )
-  return record =>
-    value(record) === null &&
-    places.some(({ at, name }) => {
-      const reasons = at(record) as unknown as Record<string, string> | null
-      return reasons !== null && Object.hasOwn(reasons, name)
-    })
 }
 
 /** The text from `start` to `end` behind as many blanks as stood before it, with the parentheses that its ends belong to. */

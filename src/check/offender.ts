@@ -1,9 +1,10 @@
 // A connection that broke a rule, or that cannot be judged by it: who it is, what it showed of what the rule asks, which frames,
 // and what its findings mean.
-import { FIELDS, getter, isScalar, type Value } from '../report/fields.ts'
+import { FIELDS, getter, isScalar } from '../report/fields.ts'
 import { findingText } from '../report/messages.ts'
 import type { CaptureRecord, ConnectionRecord, Finding } from '../report/schema.ts'
 import { durationText, endpointText, printable } from '../report/text.ts'
+import { reasonAt } from '../report/unknown-reason.ts'
 import type { RuleResult } from './check.ts'
 
 /** Frames named for one connection. */
@@ -18,7 +19,7 @@ export function offenderLines(record: ConnectionRecord, paths: readonly string[]
   const ended = by === null ? outcome : `${outcome} by ${by}`
   const values = paths
     .filter(path => isScalar(path) && path !== 'outcome' && path !== 'by')
-    .map(path => `${path} ${valueText(path, getter(path)(record))}`)
+    .map(path => `${path} ${valueText(path, record)}`)
   const parts = [ended, ...values, framesText(framesOf(record), files)].filter(part => part !== '')
   return [
     `connection ${id}: ${endpointText(client)} → ${endpointText(server)}, ${parts.join('; ')}`,
@@ -46,8 +47,13 @@ function framesText(frames: readonly Evidence[], files: Files): string {
   return `${frames.length === 1 ? 'frame' : 'frames'} ${named.join(', ')}`.replace(', …, ', ' … ')
 }
 
-function valueText(path: string, value: Value): string {
-  if (value === null) return 'unknown'
+/** `handshake.rtt 52.3 ms`, `handshake.rtt unknown (no-answer)` */
+function valueText(path: string, record: ConnectionRecord): string {
+  const value = getter(path)(record)
+  if (value === null) {
+    const reason = reasonAt(path)(record)
+    return reason === null ? 'null' : `unknown (${reason})`
+  }
   const kind = FIELDS.get(path)?.kind
   return kind === 'duration' || kind === 'offset' ? durationText(value as number) : printable(String(value))
 }
