@@ -6,9 +6,11 @@ import { LiveError } from '../source/live/live-capture.ts'
 import { analyzeCommand } from './analyze-command.ts'
 import { hideHyphens } from './arguments.ts'
 import { checkCommand } from './check-command.ts'
+import { diffCommand } from './diff-command.ts'
 import { DEVICE, OK, USAGE, UsageError } from './exit.ts'
 import { interfacesCommand, liveCommand } from './live-command.ts'
 import { showCommand } from './show-command.ts'
+import { snapshotCommand } from './snapshot-command.ts'
 import { version } from './version.ts'
 
 /** Thrown when the command is known: what yargs would do after that, laying out its help text, takes 20 ms. */
@@ -58,6 +60,12 @@ async function parse(argv: string[], choose: (work: () => Promise<number>) => vo
     .command(checkCommand.command, checkCommand.describe, checkCommand.builder, args =>
       choose(() => checkCommand.run(args as never)),
     )
+    .command(snapshotCommand.command, snapshotCommand.describe, snapshotCommand.builder, args =>
+      choose(() => snapshotCommand.run(args as never)),
+    )
+    .command(diffCommand.command, diffCommand.describe, diffCommand.builder, args =>
+      choose(() => diffCommand.run(args as never)),
+    )
     .command(liveCommand.command, liveCommand.describe, liveCommand.builder, args =>
       choose(() => liveCommand.run(args as never)),
     )
@@ -65,14 +73,14 @@ async function parse(argv: string[], choose: (work: () => Promise<number>) => vo
       choose(() => interfacesCommand.run()),
     )
     .completion('completion', 'Print a completion script for bash or zsh', complete)
-    .demandCommand(1, 1, 'name a command: analyze, show, check, live or interfaces')
+    .demandCommand(1, 1, 'name a command: analyze, show, check, snapshot, diff, live or interfaces')
     .strict()
     .recommendCommands()
     .help()
     .alias('help', 'h')
     .version(version())
     .epilogue(
-      'Exit codes: 0 done, 1 a check that does not pass, 2 wrong usage, 3 input that could not be read (to its end), 4 capturing not possible, 130 and 143 interrupted.',
+      'Exit codes: 0 done, 1 a check that does not pass or a run that is worse, 2 wrong usage, 3 input that could not be read (to its end), 4 capturing not possible, 130 and 143 interrupted.',
     )
     .wrap(Math.min(110, process.stdout.columns || 110))
     // Whatever does not throw here would still run the command.

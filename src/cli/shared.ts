@@ -17,7 +17,7 @@ export function pathsOf({
   read = [],
   files = [],
   '--': rest = [],
-}: Pick<SharedArguments, 'read' | 'files' | '--'>): string[] {
+}: Partial<Pick<SharedArguments, 'read' | 'files' | '--'>>): string[] {
   return [...read, ...files, ...rest].map(hyphen)
 }
 
