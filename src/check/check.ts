@@ -16,6 +16,8 @@ export interface Allowances {
   empty?: boolean
 }
 
+const NOTHING_READ = 'nothing could be read'
+
 export interface RuleResult extends Verdict {
   rule: Rule
   /** Whose connections it is about, for a rule `by: server`; null: all. */
@@ -27,7 +29,7 @@ export interface CheckResult {
   connections: number
   /** Nothing was seen, and that is not allowed. */
   sawNothing: string | null
-  /** Every rule of severity error holds, and something was seen. */
+  /** Every rule of severity error holds, something was seen, and all was read. */
   passed: boolean
 }
 
@@ -56,21 +58,27 @@ export class Check {
     }
   }
 
-  /** When all connections were added. */
-  result(capture: CaptureRecord, allowed: Allowances = {}): CheckResult {
+  /** When all connections were added. `isUnread`: there is more in the capture, which could not be read; that is told elsewhere. */
+  result(capture: CaptureRecord, allowed: Allowances = {}, isUnread = false): CheckResult {
     const distrust = whyNotTrusted(capture, allowed)
+    const sawNothing = this.#connections === 0 && !allowed.empty
     const results = this.#rules.flatMap(({ rule, judges }) => {
       if (judges.size === 0) judges.set(null, judgeOf(rule))
       return [...judges].map(([server, judge]): RuleResult => {
+        if (sawNothing && isUnread) return { rule, server, ...verdict('not-judged', NOTHING_READ, NOBODY) }
         const found = judge.verdict()
         if (distrust !== null && rule.usesTimes) return { rule, server, ...verdict('not-judged', distrust, NOBODY) }
         const isFine = found.why === NO_CONNECTION && found.status === 'not-judged' && allowed.empty === true
         return { rule, server, ...found, ...(isFine && { status: 'holds' as const }) }
       })
     })
-    const sawNothing = this.#connections === 0 && !allowed.empty ? nothingSeen(capture) : null
     const fails = ({ status, rule }: RuleResult): boolean => status !== 'holds' && rule.severity === 'error'
-    return { results, connections: this.#connections, sawNothing, passed: sawNothing === null && !results.some(fails) }
+    return {
+      results,
+      connections: this.#connections,
+      sawNothing: sawNothing && !isUnread ? nothingSeen(capture) : null,
+      passed: !sawNothing && !isUnread && !results.some(fails),
+    }
   }
 }
 

@@ -39,5 +39,7 @@ export const SETS: Readonly<Record<string, readonly SetRule[]>> = {
   ],
   'no-loss': [
     { name: 'nothing is sent twice', assert: 'none(client.retransmissions > 0 || server.retransmissions > 0)' },
+    // All that shows of a loss before the capture point: what is sent again comes behind what followed it.
+    { name: 'nothing comes out of order', assert: 'none(client.outOfOrder > 0 || server.outOfOrder > 0)' },
   ],
 }

@@ -9,7 +9,7 @@ export interface Verdict {
   status: Status
   /** Why, as a sentence for a person. */
   why: string
-  /** Connections that broke the rule, or for which it cannot be judged; the first of them in the order in which they came. */
+  /** Connections that broke the rule, or for which it cannot be judged; the first that came, by id. */
   offenders: ConnectionRecord[]
   /** All of them, also those that are not listed. */
   offending: number
@@ -53,5 +53,5 @@ export function compareRange(op: Comparison, [least, most]: readonly [number, nu
 }
 
 export function verdict(status: Status, why: string, { listed, count }: Offenders): Verdict {
-  return { status, why, offenders: listed, offending: count }
+  return { status, why, offenders: listed.toSorted((a, b) => a.id - b.id), offending: count }
 }

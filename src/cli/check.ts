@@ -19,8 +19,8 @@ export async function check(args: CheckArguments): Promise<number> {
   const interrupted = interruption()
   const captures: CheckedCapture[] = []
   try {
+    const options = await shared.analyzeOptions(args, interrupted.signal)
     for (const files of args.each ? paths.map(path => [path]) : [paths]) {
-      const options = await shared.analyzeOptions(args, interrupted.signal)
       const analysis = analyze(shared.openSource(files, args), options)
       const held = new Check(rules)
       for await (const record of analysis) held.add(record)
@@ -45,11 +45,11 @@ function checked(
   args: CheckArguments,
 ): CheckedCapture {
   const errors = shared.readErrors(capture, isForeign)
-  const result = held.result(capture, {
+  const allowed = {
     drops: args['allow-drops'],
     callbackClock: args['allow-callback-clock'],
-    // What could not be read is told as that.
-    empty: args['allow-empty'] || errors.length > 0,
-  })
+    empty: args['allow-empty'],
+  }
+  const result = held.result(capture, allowed, errors.length > 0)
   return { name: files.join(', '), capture, result, errors }
 }

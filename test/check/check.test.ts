@@ -143,6 +143,18 @@ test('a check that saw nothing has not passed, unless that is allowed', () => {
   ])
 })
 
+test('of a capture that could not be read at all no rule is judged; of one that is cut what was read is', () => {
+  const check = new Check([inlineRule('none(evicted)')])
+  const unread = check.result({ ...CAPTURE, connections: 0 }, {}, true)
+  assert.deepEqual(
+    [unread.results[0]?.status, unread.results[0]?.why, unread.sawNothing, unread.passed],
+    ['not-judged', 'nothing could be read', null, false],
+  )
+  check.add(closedByClient)
+  const cut = check.result(CAPTURE, {}, true)
+  assert.deepEqual([cut.results[0]?.status, cut.passed], ['holds', false])
+})
+
 test('only a rule of severity error fails the check', () => {
   const passes = (severity: string, assertion: string): boolean => {
     const text = JSON.stringify({ rules: [{ name: 'x', severity, assert: assertion }] })
@@ -165,7 +177,7 @@ const SETS: [name: string, verdicts: string[]][] = [
   ['no-leaks', ['broken: it is true for 1 of 9: 5']],
   ['healthy-handshakes', ['broken: it is false for 2 of 8: 3 4', 'broken: it is true for 2 of 9: 4 9']],
   ['no-resets', ['broken: it is true for 1 of 9: 6', 'broken: it is true for 1 of 9: 3']],
-  ['no-loss', ['broken: it is true for 2 of 9: 4 9']],
+  ['no-loss', ['broken: it is true for 2 of 9: 4 9', 'holds: it is true for 0 of 9']],
 ]
 
 for (const [name, verdicts] of SETS) {
