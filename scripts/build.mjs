@@ -10,6 +10,8 @@ const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/pack
 
 rmSync(join(root, 'dist'), { recursive: true, force: true })
 const { status } = spawnSync(process.execPath, [tsc, '-p', join(root, 'src')], { stdio: 'inherit' })
-copyFileSync(join(root, 'src/report/synfin-1.schema.json'), join(root, 'dist/report/synfin-1.schema.json'))
+for (const schema of ['report/synfin-1.schema.json', 'check/rules-1.schema.json']) {
+  copyFileSync(join(root, 'src', schema), join(root, 'dist', schema))
+}
 chmodSync(join(root, 'dist/cli/main.js'), 0o755)
 process.exitCode = status ?? 1

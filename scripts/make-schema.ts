@@ -1,14 +1,16 @@
-// Makes what is derived from src/report/schema.ts: the JSON Schema that the package ships, and the list of a record's
-// fields for what must know them without loading zod. `node --import tsx scripts/make-schema.ts` writes both.
+// Makes what is derived from schemas: the JSON Schemas that the package ships, and the list of a record's fields for what must
+// know them without loading zod. `node --import tsx scripts/make-schema.ts` writes all of them.
 import { writeFileSync } from 'node:fs'
 import { argv } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import * as z from 'zod'
+import { rulesJsonSchema } from '../src/check/rule-schema.ts'
 import { connectionSchema } from '../src/report/connection-schema.ts'
 import { captureLineSchema, connectionLineSchema, documentSchema, summaryLineSchema } from '../src/report/schema.ts'
 import { STATES } from '../src/report/words.ts'
 
 export const SCHEMA_FILE = fileURLToPath(new URL('../src/report/synfin-1.schema.json', import.meta.url))
+export const RULES_SCHEMA_FILE = fileURLToPath(new URL('../src/check/rules-1.schema.json', import.meta.url))
 export const FIELDS_FILE = fileURLToPath(new URL('../src/report/field-list.ts', import.meta.url))
 
 /** `io: 'input'` leaves objects open: fields may be added within synfin/1. */
@@ -18,6 +20,10 @@ export function jsonSchema(): string {
   const title = 'synfin/1'
   const description = 'What synfin writes: the document of --format json, or one line of --format ndjson'
   return `${JSON.stringify({ $schema, title, description, ...rest }, null, 2)}\n`
+}
+
+export function rulesSchemaText(): string {
+  return `${JSON.stringify(rulesJsonSchema(), null, 2)}\n`
 }
 
 /** A JSON Schema, as far as fields are read from it. */
@@ -70,5 +76,6 @@ ${[...fieldLines(schema, '', schema.$defs ?? {})].join('\n')}
 
 if (argv[1] === fileURLToPath(import.meta.url)) {
   writeFileSync(SCHEMA_FILE, jsonSchema())
+  writeFileSync(RULES_SCHEMA_FILE, rulesSchemaText())
   writeFileSync(FIELDS_FILE, fieldsModule())
 }

@@ -1,5 +1,6 @@
 // The library: every public name is exported here and nowhere else. Importing it does nothing.
 export { type Analysis, type AnalyzeOptions, analyze, type HostView } from './analyze.ts'
+export { type CaptureDuringOptions, captureDuring } from './capture-during.ts'
 export { Decoder, type DecoderOptions } from './decode/decoder.ts'
 export { ICMP_ERROR, TCP } from './decode/reason.ts'
 export { Segment } from './decode/segment.ts'

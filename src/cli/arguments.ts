@@ -84,6 +84,19 @@ export function duration(name: string): (text: string) => number {
   }
 }
 
+/** A part in percent, a duration, or both with a comma between; what is not said is 0. */
+export function tolerance(text: string): { share: number; ns: number } {
+  const result = { share: 0, ns: 0 }
+  for (const part of text.split(',').map(each => each.trim())) {
+    const [, percent] = /^(\d+(?:\.\d+)?) *%$/.exec(part) ?? []
+    const ns = /^\d+(\.\d+)? *[a-zµ]+$/.test(part) ? nanoseconds(part) : Number.NaN
+    if (percent !== undefined) result.share = Number(percent) / 100
+    else if (!Number.isNaN(ns)) result.ns = ns
+    else throw new UsageError(`--tolerance takes a part, a duration, or both, such as 10%,1ms, not "${text}"`)
+  }
+  return result
+}
+
 /** CIDR, or one address. */
 export function network(text: string, name: string): Network {
   const [address = '', length] = text.split('/')

@@ -2,6 +2,8 @@
 // process.exit() after writing: on a pipe that cuts what is still on its way.
 
 export const OK = 0
+/** A rule does not hold, or a run is worse than its baseline. */
+export const BROKEN = 1
 /** The command line, an expression, or where to write is wrong. */
 export const USAGE = 2
 /** Input could not be read, or not to its end; what was read has been reported. */

@@ -1,12 +1,16 @@
 // The command line: argv → a command → an exit code. What commands do is loaded when one is chosen.
 import yargs, { type FallbackCompletionFunction } from 'yargs'
+import { type Problem, RulesError } from '../check/rules-error.ts'
 import { LibpcapError } from '../source/libpcap.ts'
 import { LiveError } from '../source/live/live-capture.ts'
 import { analyzeCommand } from './analyze-command.ts'
 import { hideHyphens } from './arguments.ts'
+import { checkCommand } from './check-command.ts'
+import { diffCommand } from './diff-command.ts'
 import { DEVICE, OK, USAGE, UsageError } from './exit.ts'
 import { interfacesCommand, liveCommand } from './live-command.ts'
 import { showCommand } from './show-command.ts'
+import { snapshotCommand } from './snapshot-command.ts'
 import { version } from './version.ts'
 
 /** Thrown when the command is known: what yargs would do after that, laying out its help text, takes 20 ms. */
@@ -53,6 +57,15 @@ async function parse(argv: string[], choose: (work: () => Promise<number>) => vo
     .command(showCommand.command, showCommand.describe, showCommand.builder, args =>
       choose(() => showCommand.run(args as never)),
     )
+    .command(checkCommand.command, checkCommand.describe, checkCommand.builder, args =>
+      choose(() => checkCommand.run(args as never)),
+    )
+    .command(snapshotCommand.command, snapshotCommand.describe, snapshotCommand.builder, args =>
+      choose(() => snapshotCommand.run(args as never)),
+    )
+    .command(diffCommand.command, diffCommand.describe, diffCommand.builder, args =>
+      choose(() => diffCommand.run(args as never)),
+    )
     .command(liveCommand.command, liveCommand.describe, liveCommand.builder, args =>
       choose(() => liveCommand.run(args as never)),
     )
@@ -60,14 +73,14 @@ async function parse(argv: string[], choose: (work: () => Promise<number>) => vo
       choose(() => interfacesCommand.run()),
     )
     .completion('completion', 'Print a completion script for bash or zsh', complete)
-    .demandCommand(1, 1, 'name a command: analyze, show, live or interfaces')
+    .demandCommand(1, 1, 'name a command: analyze, show, check, snapshot, diff, live or interfaces')
     .strict()
     .recommendCommands()
     .help()
     .alias('help', 'h')
     .version(version())
     .epilogue(
-      'Exit codes: 0 done, 2 wrong usage, 3 input that could not be read (to its end), 4 capturing not possible, 130 and 143 interrupted.',
+      'Exit codes: 0 done, 1 a check that does not pass or a run that is worse, 2 wrong usage, 3 input that could not be read (to its end), 4 capturing not possible, 130 and 143 interrupted.',
     )
     .wrap(Math.min(110, process.stdout.columns || 110))
     // Whatever does not throw here would still run the command.
@@ -90,9 +103,14 @@ function usageText(error: unknown): string | null {
   const { name, message, expression, column } = error as Error & { expression?: string; column?: number }
   if (name === 'WhereError') return `--where: ${message}\n${pointed(expression ?? '', column ?? 1)}`
   if (name === 'UnknownName') return message
+  if (error instanceof RulesError) return error.problems.map(problemText).join('\n')
   if (error instanceof LibpcapError) return `filter: ${message}`
   if (error instanceof UsageError || name === 'YError') return `${message}\n(synfin --help tells more)`
   return null
+}
+
+function problemText({ file, line, column, message, excerpt }: Problem): string {
+  return `${file}:${line}:${column} ${message}\n${pointed(excerpt, column)}`
 }
 
 /** The line of the expression, and a caret below the column. */

@@ -13,12 +13,20 @@ import type { SharedArguments } from './options.ts'
 import { ascii, columnsOf, isUnicode, painter } from './terminal.ts'
 
 /** All files of the command line: those of -r first, then the others, also behind `--`. */
-export function pathsOf({ read = [], files = [], '--': rest = [] }: SharedArguments): string[] {
+export function pathsOf({
+  read = [],
+  files = [],
+  '--': rest = [],
+}: Partial<Pick<SharedArguments, 'read' | 'files' | '--'>>): string[] {
   return [...read, ...files, ...rest].map(hyphen)
 }
 
 /** `follow`: until when the end of the one file is waited for. */
-export function openSource(paths: readonly string[], args: SharedArguments, follow?: AbortSignal): CaptureSource {
+export function openSource(
+  paths: readonly string[],
+  args: Pick<SharedArguments, 'reader' | 'recover' | 'max-inflate'>,
+  follow?: AbortSignal,
+): CaptureSource {
   const { reader, recover, 'max-inflate': maxInflate } = args
   if (paths.length === 0) throw new UsageError('name a capture file, or - for standard input')
   if (paths.filter(path => path === '-').length > 1) throw new UsageError('standard input (-) can be read once')
@@ -31,8 +39,8 @@ export function openSource(paths: readonly string[], args: SharedArguments, foll
 /** What `live` has of these too. */
 export type AnalysisArguments = Pick<
   SharedArguments,
-  'where' | 'hosts' | 'time-wait' | 'server-port' | 'client-net' | 'checksums' | 'decap' | 'filter'
->
+  'hosts' | 'time-wait' | 'server-port' | 'client-net' | 'checksums' | 'decap' | 'filter'
+> & { where?: string | undefined }
 
 export async function analyzeOptions(args: AnalysisArguments, signal: AbortSignal): Promise<AnalyzeOptions> {
   const where = await selection(args.where)
@@ -95,15 +103,25 @@ export function outputPath({ output }: Pick<SharedArguments, 'output'>): string 
 export function reportErrors(
   capture: CaptureRecord,
   isForeign: boolean,
-  { recover, reader }: Pick<SharedArguments, 'recover' | 'reader'>,
+  args: Pick<SharedArguments, 'recover' | 'reader'>,
 ): number {
-  const foreign = capture.warnings.filter(({ code }) => isForeign && code === 'unknown-link-type')
-  const more = recover || reader !== 'synfin' ? '' : '; --recover looks for packets behind it'
-  for (const { code, message } of capture.errors) complain(code === 'damaged' ? message + more : message)
-  for (const { message } of foreign) complain(message)
+  const errors = readErrors(capture, isForeign, args)
+  for (const message of errors) complain(message)
   for (const { code, message } of capture.warnings) if (code === 'recovered') complain(message)
   if (isForeign) complain('no packet could be analysed')
-  return capture.errors.length > 0 || isForeign ? INPUT : OK
+  return errors.length > 0 || isForeign ? INPUT : OK
+}
+
+/** What could not be read. `isForeign`: no packet was of a link type that is known. */
+export function readErrors(
+  capture: CaptureRecord,
+  isForeign: boolean,
+  { recover, reader }: Pick<SharedArguments, 'recover' | 'reader'>,
+): string[] {
+  const more = recover || reader !== 'synfin' ? '' : '; --recover looks for packets behind it'
+  const errors = capture.errors.map(({ code, message }) => (code === 'damaged' ? message + more : message))
+  const foreign = capture.warnings.filter(({ code }) => isForeign && code === 'unknown-link-type')
+  return [...errors, ...foreign.map(({ message }) => message)]
 }
 
 export function complain(message: string): void {

@@ -35,12 +35,13 @@ export function isUnicode(): boolean {
 
 const PLAIN: Readonly<Record<string, string>> = {
   ...{ '─': '-', '…': '...', µ: 'u', '→': '->', '≥': '>', '×': 'x', Δ: 'd', '·': '|' },
+  ...{ '✔': '+', '✖': 'x' },
   ...{ ' (三次握手)': '', ' (四次挥手)': '' },
 }
 
 /** What the reports themselves write beyond ASCII, in ASCII; any other character (a name's) as `\u{…}`. */
 export function ascii(text: string): string {
   return text
-    .replace(/ \((三次握手|四次挥手)\)|[─…µ→≥×Δ·]/g, found => PLAIN[found] ?? '')
+    .replace(/ \((三次握手|四次挥手)\)|[─…µ→≥×Δ·✔✖]/g, found => PLAIN[found] ?? '')
     .replace(/[\u0080-\u{10ffff}]/gu, char => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`)
 }

@@ -23,7 +23,12 @@ const WORST_FIRST: readonly Outcome[] = [
   'closed',
 ]
 
-const OUTCOME_CONCERN = OUTCOMES.map(outcome => WORST_FIRST.length - WORST_FIRST.indexOf(outcome))
+const OUTCOME_CONCERN = OUTCOMES.map(concernOf)
+
+/** The larger the worse. */
+export function concernOf(outcome: Outcome): number {
+  return WORST_FIRST.length - WORST_FIRST.indexOf(outcome)
+}
 
 /**
  * How much a connection is of note, as one number to compare: `severity` of its worst finding is an index into SEVERITIES, -1

@@ -1,8 +1,8 @@
 // `--where`: a CEL expression over the connection record. Every path of the record in it becomes a CEL variable of its own
 // (where-paths.ts finds them): names are checked against the schema, only what is asked for is converted, and a field of
 // something that is null is null. Durations are CEL durations (a bare number is ns), whole numbers are ints. An ordering
-// with null is false, arithmetic with null gives null.
-import type { ParseResult } from '@marcbachmann/cel-js'
+// with null is false, arithmetic with null gives null. Beyond CEL, `50ms` is `duration("50ms")`.
+import type { ASTNode, ParseResult } from '@marcbachmann/cel-js'
 import { Duration, Environment } from '@marcbachmann/cel-js/evaluator'
 import { FIELDS, type Field, getter } from './fields.ts'
 import type { ConnectionRecord } from './schema.ts'
@@ -26,22 +26,55 @@ export class WhereError extends Error {
  * a value can show (a division by zero).
  */
 export function compileWhere(expression: string): (record: ConnectionRecord) => boolean {
-  const { paths, splices } = placed(expression, [], [], () => pathsOf(new Environment().parse(expression).ast))
-  const program = placed(expression, paths, splices, () => compiled(spliced(expression, splices), paths))
+  return compileProgram(expression, () => {}).test
+}
+
+/** An expression, and the paths of the record that it reads. */
+export interface Program {
+  test: (record: ConnectionRecord) => boolean
+  paths: readonly string[]
+}
+
+/** `onNull` is called when an ordering, a test of a text, or arithmetic met null, and was false or null for that. */
+export function compileProgram(expression: string, onNull: () => void): Program {
+  const { text, ast, written } = parseExpression(expression)
+  const { paths, splices } = placed({ expression, written, splices: [], paths: [] }, () => pathsOf(ast))
+  const source: Source = { expression, written, splices, paths }
+  const program = placed(source, () => compiled(spliced(text, splices), paths, onNull))
   const values = paths.map((path, i) => ({ path, name: variable(i), get: getter(path) }))
   const context: Record<string, unknown> = {}
-  return record => {
+  const test = (record: ConnectionRecord): boolean => {
     for (const { path, name, get } of values) context[name] = celValue(get(record), path)
-    const result = placed<unknown>(expression, paths, splices, () => program(context))
+    const result = placed<unknown>(source, () => program(context))
     if (typeof result !== 'boolean') throw new WhereError(expression, 1, NOT_BOOLEAN)
     return result
   }
+  return { test, paths }
+}
+
+/** An expression in plain CEL, taken apart; `written` has what was put in place of what was typed. */
+export function parseExpression(expression: string): { text: string; ast: ASTNode; written: readonly Splice[] } {
+  const written = durationsOf(expression)
+  const text = spliced(expression, written)
+  const source: Source = { expression, written, splices: [], paths: [] }
+  return { text, ast: placed(source, () => new Environment().parse(text).ast), written }
+}
+
+/** A text in quotes, which is left alone, or a number with a unit of time. */
+const STRING_OR_DURATION =
+  /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|(?<![\w.])(\d+(?:\.\d+)?)(ns|us|µs|ms|s|min|m|h)(?![\w.])/g
+
+function durationsOf(expression: string): Splice[] {
+  return [...expression.matchAll(STRING_OR_DURATION)].flatMap(({ 0: all, 1: amount, 2: unit, index }) => {
+    if (amount === undefined) return []
+    return { start: index, end: index + all.length, put: `duration("${amount}${unit === 'min' ? 'm' : unit}")` }
+  })
 }
 
 const NOT_BOOLEAN = 'the expression must be true or false'
 
-function compiled(source: string, paths: readonly string[]): ParseResult {
-  const environment = environmentWith(paths)
+function compiled(source: string, paths: readonly string[], onNull: () => void): ParseResult {
+  const environment = environmentWith(paths, onNull)
   const program = environment.parse(source)
   const { valid, type, error } = program.check()
   if (!valid) throw error
@@ -57,7 +90,15 @@ const ORDERINGS: Readonly<Record<string, (a: number, b: number) => boolean>> = {
   '>=': (a, b) => a >= b,
 }
 
-function environmentWith(paths: readonly string[]): Environment {
+function environmentWith(paths: readonly string[], onNull: () => void): Environment {
+  const isFalse = (): boolean => {
+    onNull()
+    return false
+  }
+  const isNull = (): null => {
+    onNull()
+    return null
+  }
   const environment = new Environment({ homogeneousAggregateLiterals: false })
   for (const [i, path] of paths.entries()) environment.registerVariable(variable(i), celType(FIELDS.get(path)))
   const types = ['int', 'double', 'string', 'bool', DURATION]
@@ -69,7 +110,7 @@ function environmentWith(paths: readonly string[]): Environment {
       ]),
       ['null', 'null'],
     ]) {
-      environment.registerOperator(`${left} ${op} ${right}: bool`, () => false)
+      environment.registerOperator(`${left} ${op} ${right}: bool`, isFalse)
     }
     for (const number of ['int', 'double']) {
       environment.registerOperator(`${DURATION} ${op} ${number}: bool`, (a, b) => holds(nanoseconds(a), Number(b)))
@@ -79,13 +120,13 @@ function environmentWith(paths: readonly string[]): Environment {
   for (const type of ['string', 'bool']) environment.registerOperator(`${type} == null: bool`, () => false)
   for (const op of ['+', '-', '*', '/', '%']) {
     for (const type of ['int', 'double', DURATION]) {
-      environment.registerOperator(`null ${op} ${type}: dyn`, () => null)
-      environment.registerOperator(`${type} ${op} null: dyn`, () => null)
+      environment.registerOperator(`null ${op} ${type}: dyn`, isNull)
+      environment.registerOperator(`${type} ${op} null: dyn`, isNull)
     }
-    environment.registerOperator(`null ${op} null: dyn`, () => null)
+    environment.registerOperator(`null ${op} null: dyn`, isNull)
   }
   for (const test of ['startsWith', 'endsWith', 'contains', 'matches']) {
-    environment.registerFunction(`null.${test}(string): bool`, () => false)
+    environment.registerFunction(`null.${test}(string): bool`, isFalse)
   }
   return environment
 }
@@ -126,13 +167,21 @@ function spliced(text: string, splices: readonly Splice[]): string {
   return splices.reduceRight((result, { start, end, put }) => result.slice(0, start) + put + result.slice(end), text)
 }
 
+/** How an expression became what CEL was given: first `written`, then `splices` in the result. */
+interface Source {
+  expression: string
+  written: readonly Splice[]
+  splices: readonly Splice[]
+  paths: readonly string[]
+}
+
 /** Runs a step; what it throws is told in the person's words and with the place in the expression as it was typed. */
-function placed<T>(expression: string, paths: readonly string[], splices: readonly Splice[], step: () => T): T {
+function placed<T>({ expression, written, splices, paths }: Source, step: () => T): T {
   try {
     return step()
   } catch (error) {
     const { start, range, summary, message } = error as PlaceError & { range?: { start: number }; summary?: string }
-    const at = start ?? original(range?.start ?? 0, splices)
+    const at = original(start ?? original(range?.start ?? 0, splices), written)
     const text = (summary ?? message)
       .replace(/\b_(\d+)\b/g, (_, i: string) => paths[Number(i)] ?? '')
       .replaceAll(DURATION, 'duration')
@@ -142,7 +191,7 @@ function placed<T>(expression: string, paths: readonly string[], splices: readon
 }
 
 /** Where the text at this place of the spliced expression came from. */
-function original(at: number, splices: readonly Splice[]): number {
+export function original(at: number, splices: readonly Splice[]): number {
   let shift = 0
   for (const { start, end, put } of splices) {
     if (at < start + shift) break

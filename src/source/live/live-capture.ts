@@ -49,6 +49,7 @@ export type LiveErrorCode =
   | 'interface-gone'
   | 'no-engine'
   | 'engine-failed'
+  | 'packets-lost'
 
 /** A live capture that cannot begin, or go on; the message is one sentence that says what to do. */
 export class LiveError extends Error {
