@@ -69,6 +69,11 @@ export class Decoder {
     return this.#encapsulations.text(id)
   }
 
+  /** Whether anything can be read of packets of a link type. */
+  reads(linkType: number): boolean {
+    return linkType <= MAX_LINK_TYPE && this.#headers.has(LINK + linkType)
+  }
+
   #link(linkType: number): number {
     const header = linkType <= MAX_LINK_TYPE ? this.#headers.get(LINK + linkType) : undefined
     return header ? header(this.#walk) : UNKNOWN_LINK_TYPE
