@@ -15,8 +15,7 @@ const SOME = 10
 
 export async function show(args: ShowArguments): Promise<number> {
   const { paths, id } = selectionOf(args)
-  if (paths.includes('-'))
-    throw new UsageError('show reads a capture twice, and standard input can be read once: name a file')
+  shared.checkReadTwice('show', paths)
   const interrupted = interruption()
   const { where = () => true, ...options } = await shared.analyzeOptions(args, interrupted.signal)
   const select = id === null ? { where } : { id }

@@ -24,7 +24,8 @@ export class PacketFilter {
         this.#tests.set(linkType, testFor(expression, linkType))
         return
       } catch (error) {
-        if (!(error instanceof LibpcapError) || error.code !== 'bad-filter') throw error
+        if (!(error instanceof LibpcapError) || error.code !== 'bad-filter' || error.message === REJECTS_ALL)
+          throw error
         first ??= error
       }
     }
