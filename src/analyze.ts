@@ -143,6 +143,11 @@ export class Analysis implements AsyncIterable<ConnectionRecord> {
     return { serial: this.#serial, client: this.#verdict.roles.client }
   }
 
+  /** For observers: the frames before it whose IP fragments are part of the segment that is being observed. */
+  get parts(): readonly { file: number; frame: number }[] {
+    return this.#decoder.parts
+  }
+
   /** No packet was of a link type that is known: nothing at all could be said. */
   get isForeign(): boolean {
     return this.#counts.isForeign

@@ -17,6 +17,7 @@ import {
   IP_PROTOCOL,
   IP_PROTOCOL_TCP,
   LINK,
+  type Part,
   UDP_PORT,
   Walk,
 } from './walk.ts'
@@ -67,6 +68,11 @@ export class Decoder {
   /** The stack of VLAN tags and tunnels that `Segment.encapsulation` stands for, outermost first. */
   encapsulation(id: number): string[] {
     return this.#encapsulations.text(id)
+  }
+
+  /** The frames before it whose fragments are part of the packet that was decoded last. */
+  get parts(): readonly Part[] {
+    return this.#walk.parts
   }
 
   /** Whether anything can be read of packets of a link type. */

@@ -4,12 +4,14 @@
 // segment says so (RFC 5722: an IPv6 receiver drops it).
 import { isExtension } from './ipv6-extension.ts'
 import { FRAGMENT, NOT_TCP } from './reason.ts'
-import { IP_PROTOCOL, type Walk } from './walk.ts'
+import { IP_PROTOCOL, type Part, type Walk } from './walk.ts'
 
 /** Packets in the making at once; 64 kB each, so 16 MB at most. */
 export const MAX_DATAGRAMS = 256
 /** Stretches that do not touch, of one packet. */
 const MAX_STRETCHES = 256
+/** Frames that are remembered of one packet. */
+const MAX_PARTS = 1024
 const MAX_LENGTH = 65_535
 /** How long parts are waited for, ns of capture time: RFC 8200's 60 s; IPv4 hosts wait 30 to 120 s. */
 const MAX_AGE = 60e9
@@ -29,6 +31,7 @@ interface Datagram {
   /** Stretches that are there, ascending and apart: from, to, from, to … */
   stretches: number[]
   overlapped: boolean
+  parts: Part[]
 }
 
 export class Reassembly {
@@ -53,7 +56,13 @@ export class Reassembly {
     const datagram = this.#datagram(walk, id, protocol)
     if (isLast && datagram.length < 0) datagram.length = offset + length
     put(datagram, walk, offset, offset + length)
-    if (!isWhole(datagram)) return missing
+    // This one may have come in fragments itself.
+    if (datagram.parts.length < MAX_PARTS) datagram.parts.push(...walk.parts)
+    if (!isWhole(datagram)) {
+      const { file, frame } = walk.segment
+      if (datagram.parts.length < MAX_PARTS) datagram.parts.push({ file, frame })
+      return missing
+    }
     this.#datagrams.splice(this.#datagrams.indexOf(datagram), 1)
     enter(walk, datagram)
     return IP_PROTOCOL + protocol
@@ -78,6 +87,7 @@ export class Reassembly {
       length: -1,
       stretches: [],
       overlapped: false,
+      parts: [],
     }
     this.#datagrams.push(made)
     return made
@@ -127,7 +137,7 @@ function isWhole({ length, stretches }: Datagram): boolean {
 }
 
 /** The walk goes on in the packet as its sender made it. */
-function enter(walk: Walk, { bytes, length, overlapped }: Datagram): void {
+function enter(walk: Walk, { bytes, length, overlapped, parts }: Datagram): void {
   const header = walk.at - (walk.wireEnd - walk.segment.ipLength)
   walk.view = new DataView(bytes.buffer, 0, length)
   walk.at = 0
@@ -135,4 +145,5 @@ function enter(walk: Walk, { bytes, length, overlapped }: Datagram): void {
   walk.segment.ipLength = header + length
   walk.fragments = REASSEMBLED | (overlapped ? OVERLAPPED : 0)
   walk.moreFragments = false
+  walk.parts = parts
 }

@@ -24,6 +24,14 @@ const LONGEST = 1 << 28
 
 export type Header = (walk: Walk) => number
 
+/** A frame that brought a fragment. */
+export interface Part {
+  file: number
+  frame: number
+}
+
+const NO_PARTS: readonly Part[] = []
+
 export class Walk {
   view: DataView = new DataView(new ArrayBuffer(0))
   /** Where the next header begins. */
@@ -36,6 +44,8 @@ export class Walk {
   moreFragments = false
   /** What `Segment.fragment` is to be, where a packet around the segment was put together. */
   fragments = 0
+  /** The frames that brought the other fragments of it. */
+  parts: readonly Part[] = NO_PARTS
   checksums = false
   depth = 0
   segment = new Segment()
@@ -55,6 +65,7 @@ export class Walk {
     this.wireEnd = original > captured ? at + Math.min(original, LONGEST) : end
     this.moreFragments = false
     this.fragments = 0
+    this.parts = NO_PARTS
     this.checksums = checksums
     this.depth = 0
     this.segment = segment
