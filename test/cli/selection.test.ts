@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { synfin } from '../support/cli.ts'
+import { needs } from '../support/needs.ts'
 
 const HTTP = 'fixtures/real/http.pcapng'
 const folder = mkdtempSync(join(tmpdir(), 'synfin-selection-'))
@@ -96,6 +97,19 @@ test('--hosts names addresses; a wrong line is named', async () => {
   assert.equal(wrong.code, 2)
   assert.match(wrong.stderr, /hosts:1: found "10\.9\.0\.2", expected an address and its names/)
 })
+
+test(
+  '-N names the server’s port for people; records keep the number alone',
+  needs({ files: ['/etc/services'] }),
+  async () => {
+    const { stdout } = await synfin(['analyze', '-q', '-N', '--columns', 'id,client,server', HTTP])
+    assert.match(stdout, /^ *1 {2}10\.9\.0\.1:\d+ +10\.9\.0\.2:80 http$/m)
+    const ladder = await synfin(['show', '-N', HTTP, '1'])
+    assert.match(ladder.stdout, /^connection 1: 10\.9\.0\.1:\d+ → 10\.9\.0\.2:80 http\n/)
+    const json = await synfin(['analyze', '-N', '--json', HTTP])
+    assert.equal(JSON.parse(json.stdout).connections[0].server.name, undefined)
+  },
+)
 
 test('--recover says what it passed over', async () => {
   const bytes = readFileSync('fixtures/pcap/rfc9293-figure-12.pcap')
