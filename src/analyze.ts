@@ -143,6 +143,11 @@ export class Analysis implements AsyncIterable<ConnectionRecord> {
     return { serial: this.#serial, client: this.#verdict.roles.client }
   }
 
+  /** For observers: the frames before it whose IP fragments are part of the segment that is being observed. */
+  get parts(): readonly { file: number; frame: number }[] {
+    return this.#decoder.parts
+  }
+
   /** No packet was of a link type that is known: nothing at all could be said. */
   get isForeign(): boolean {
     return this.#counts.isForeign
@@ -212,7 +217,7 @@ export class Analysis implements AsyncIterable<ConnectionRecord> {
       const at = batch.offset[i] as number
       const end = at + (batch.captured[i] as number)
       const linkType = batch.linkType[i] as number
-      if (this.#filter?.accepts(batch.view, at, end - at, batch.original[i] as number, linkType) === false) {
+      if (this.#filter && !this.#passes(this.#filter, batch, i)) {
         this.#counts.filtered++
         continue
       }
@@ -223,6 +228,13 @@ export class Analysis implements AsyncIterable<ConnectionRecord> {
         this.tracker.push(segment)
       } else if (reason === ICMP_ERROR) this.tracker.pushIcmp(segment)
     }
+  }
+
+  /** libpcap can filter nothing on some link types, of which nothing can be read either. */
+  #passes(filter: PacketFilter, { view, offset, captured, original, linkType }: PacketBatch, i: number): boolean {
+    const link = linkType[i] as number
+    if (!this.#decoder.reads(link)) return true
+    return filter.accepts(view, offset[i] as number, captured[i] as number, original[i] as number, link)
   }
 
   #record(c: Connection): ConnectionRecord {

@@ -20,10 +20,10 @@ writeFileSync(
 chmodSync(join(folder, 'npx'), 0o755)
 
 function run(inputs: Record<string, string>): { stdout: string; code: number | null } {
-  const valueOf = (name: string): string => inputs[name] ?? action.inputs[name].default
+  const inputOf = (name: string): string => inputs[name] ?? action.inputs[name].default
   const env = Object.entries<string>(step.env).map(([name, text]) => {
     const [, input = ''] = /^\$\{\{ inputs\.(.+) \}\}$/.exec(text) ?? []
-    return [name, valueOf(input)]
+    return [name, inputOf(input)]
   })
   const PATH = `${folder}${delimiter}${process.env.PATH}`
   const { stdout, status } = spawnSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', step.run], {

@@ -9,6 +9,8 @@ import { analyze } from '../src/analyze.ts'
 import type { ConnectionRecord } from '../src/report/schema.ts'
 import { selectedPackets, type Written } from '../src/selected.ts'
 import { openFiles } from '../src/source/file.ts'
+import { PcapngWriter } from '../src/source/pcapng-writer.ts'
+import { hex, ipv4Header, TCP_HEADER, word } from './decode/packets.ts'
 import { needs } from './support/needs.ts'
 import { readPackets } from './support/read-packets.ts'
 
@@ -98,4 +100,26 @@ test('a comment stands at the first packet of each, as tshark shows it', needs({
     return execFileSync('tshark', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
   })
   assert.equal(text, '1\tconnection 3\n15\tconnection 6\n')
+})
+
+test('IP fragments of a segment are written with it, where they stood', async () => {
+  const file = new PcapngWriter('test')
+  const link = file.interface(101, 0)
+  const syn = hex(`${TCP_HEADER} 00 00 00 00`)
+  const piece = (from: number, to: number, id: string): Uint8Array => {
+    const header = ipv4Header(to - from, '06', word((to < syn.length ? 0x2000 : 0) | (from >> 3)))
+    return Uint8Array.of(...hex(header.replace('1234', id)), ...syn.subarray(from, to))
+  }
+  // The second packet never becomes whole, and the ones between belong to nothing.
+  const packets = [piece(0, 8, '0001'), piece(0, 8, '0002'), piece(16, 24, '0001'), hex('45'), piece(8, 16, '0001')]
+  packets.forEach((bytes, i) => {
+    file.packet({ interface: link, seconds: i, nanos: i, bytes, original: bytes.length, direction: 0 })
+  })
+  const written = await inFile(Uint8Array.from(file.take()), path => write(path, () => true))
+  const copy = await inFile(written, path => readPackets(openFiles([path])))
+  assert.deepEqual(
+    copy.packets.map(({ time }) => time),
+    ['0.000000000', '2.000000002', '4.000000004'],
+  )
+  assert.equal((await inFile(written, records)).length, 1)
 })

@@ -70,6 +70,7 @@ export const analyzeCommand = {
       .options(OPTIONS)
       .conflicts('json', 'format')
       .conflicts('all', 'limit')
+      .conflicts('write', ['json', 'format', 'columns', 'sort', 'limit', 'all', 'output'])
       .example('$0 analyze office.pcap', 'Table, findings and summary')
       .example('$0 analyze ring.pcap*', 'Several files as one capture')
       .example('tcpdump -w - | $0 analyze -', 'From standard input')

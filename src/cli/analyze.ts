@@ -8,6 +8,7 @@ import type { AnalyzeArguments } from './analyze-command.ts'
 import { OK } from './exit.ts'
 import { openOutput } from './output.ts'
 import { showProgress } from './progress.ts'
+import { readServices, withServices } from './services.ts'
 import * as shared from './shared.ts'
 import { interruption } from './signals.ts'
 import { version } from './version.ts'
@@ -19,6 +20,7 @@ export async function analyze(args: AnalyzeArguments): Promise<number> {
   if (args.write !== undefined) return (await import('./write-packets.ts')).writePackets(args, args.write)
   const begin = performance.now()
   const format = args.json ? 'json' : (args.format ?? 'table')
+  const services = args.services && format === 'table' ? readServices() : null
   const report = await REPORTERS[format]()
   const interrupted = interruption()
   const paths = shared.pathsOf(args)
@@ -28,7 +30,8 @@ export async function analyze(args: AnalyzeArguments): Promise<number> {
   const reportOptions = optionsOf(args, look)
   const engine = analyzeCapture(source, options)
   const isShort = format === 'table' && !args.where && !args.sort && reportOptions.limit < Number.POSITIVE_INFINITY
-  const analysis = isShort ? notableOnly(engine, reportOptions.limit) : engine
+  const plain = isShort ? notableOnly(engine, reportOptions.limit) : engine
+  const analysis = services ? withServices(plain, services) : plain
   const output = openOutput(shared.outputPath(args))
   const isWatched = process.stderr.isTTY && args.progress && !args.quiet && !args.follow
   const hideProgress = isWatched ? showProgress(source, paths) : () => {}

@@ -11,7 +11,8 @@ export function readHosts(path: string): Map<string, string> {
     .forEach((line, i) => {
       const [address = '', name] = line.replace(/#.*/, '').trim().split(/\s+/)
       if (address === '') return
-      const parsed = parseAddress(address)
+      // macOS names the interface of link-local ones: fe80::1%lo0.
+      const parsed = parseAddress(address.replace(/%.*/, ''))
       if (parsed === null || name === undefined) {
         throw new UsageError(`--hosts: ${path}:${i + 1}: found "${line.trim()}", expected an address and its names`)
       }

@@ -14,6 +14,7 @@ import type { LiveArguments } from './live-command.ts'
 import { openLiveHost } from './live-host.ts'
 import { jsonEvents, plainEvents } from './live-lines.ts'
 import { type Output, openOutput } from './output.ts'
+import { readServices, withServices } from './services.ts'
 import * as shared from './shared.ts'
 import { interruption } from './signals.ts'
 import { version } from './version.ts'
@@ -26,6 +27,7 @@ const FLUSH_EVERY = 100
 export async function live(args: LiveArguments): Promise<number> {
   const [interfaceName, filter] = targetOf(args)
   const format = args.format ?? (process.stdout.isTTY ? 'table' : 'ndjson')
+  const services = args.services && format === 'table' ? readServices() : null
   const interrupted = interruption()
   const say = (message: string): void => {
     if (!args.quiet) shared.complain(message)
@@ -53,7 +55,8 @@ export async function live(args: LiveArguments): Promise<number> {
     host.follow(engine, () => totals(capture))
     const timer = setInterval(() => void flush(lines, output), FLUSH_EVERY)
     const report = await REPORTERS[format]()
-    for await (const text of report(engine, reportOptions(args, interfaceName, filter))) {
+    const analysis = services ? withServices(engine, services) : engine
+    for await (const text of report(analysis, reportOptions(args, interfaceName, filter))) {
       await flush(lines, output)
       await output.write(format === 'table' ? shared.lookOf(args).finish(text) : text)
       if (output.closed) capture.stop()

@@ -105,6 +105,13 @@ export const OUTPUT_OPTIONS = {
     coerce: once('color', choice => choice as 'auto' | 'always' | 'never'),
   },
   ascii: { group: 'Output:', type: 'boolean', describe: 'Only ASCII; the default where the locale is not UTF-8' },
+  services: {
+    group: 'Output:',
+    alias: 'N',
+    type: 'boolean',
+    default: false,
+    describe: 'Names of server ports in tables and ladders, from /etc/services',
+  },
   progress: {
     group: 'Output:',
     type: 'boolean',

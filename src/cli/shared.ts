@@ -1,5 +1,6 @@
 // What both commands do before and after their own work: the files to read, the options of the analysis, where text goes
 // and how it looks, and what is said about files that could not be read.
+import { statSync } from 'node:fs'
 import type { AnalyzeOptions } from '../analyze.ts'
 import type { Paint } from '../report/reporter.ts'
 import type { CaptureRecord, ConnectionRecord, RunRecord } from '../report/schema.ts'
@@ -41,6 +42,14 @@ export type AnalysisArguments = Pick<
   SharedArguments,
   'hosts' | 'time-wait' | 'server-port' | 'client-net' | 'checksums' | 'decap' | 'filter'
 > & { where?: string | undefined }
+
+/** For commands that read a capture twice: throws when a path is a pipe or standard input. */
+export function checkReadTwice(what: string, paths: readonly string[]): void {
+  if (paths.includes('-'))
+    throw new UsageError(`${what} reads a capture twice, and standard input can be read once: name a file`)
+  const pipe = paths.find(path => statSync(path, { throwIfNoEntry: false })?.isFIFO())
+  if (pipe !== undefined) throw new UsageError(`${what} reads a capture twice, and ${pipe} is a pipe: name a file`)
+}
 
 export async function analyzeOptions(args: AnalysisArguments, signal: AbortSignal): Promise<AnalyzeOptions> {
   const where = await selection(args.where)

@@ -6,6 +6,7 @@ import { mermaid } from '../report/mermaid.ts'
 import { plural } from '../report/text.ts'
 import { OK, UsageError } from './exit.ts'
 import { openOutput } from './output.ts'
+import { readServices, type Services, withService } from './services.ts'
 import * as shared from './shared.ts'
 import type { ShowArguments } from './show-command.ts'
 import { interruption } from './signals.ts'
@@ -15,8 +16,8 @@ const SOME = 10
 
 export async function show(args: ShowArguments): Promise<number> {
   const { paths, id } = selectionOf(args)
-  if (paths.includes('-'))
-    throw new UsageError('show reads a capture twice, and standard input can be read once: name a file')
+  shared.checkReadTwice('show', paths)
+  const services: Services = args.services ? readServices() : new Map()
   const interrupted = interruption()
   const { where = () => true, ...options } = await shared.analyzeOptions(args, interrupted.signal)
   const select = id === null ? { where } : { id }
@@ -34,9 +35,10 @@ export async function show(args: ShowArguments): Promise<number> {
   const output = openOutput(shared.outputPath(args))
   let drawn = 0
   try {
-    for await (const each of drawing) {
+    for await (const { record, ...rest } of drawing) {
       if (drawn === limit) break
       if (drawn++ > 0) await output.write('\n')
+      const each = { ...rest, record: withService(record, services) }
       const pieces = args.mermaid ? mermaid(each) : ladder(each, { ...look, verbose: args.verbose, files: paths })
       for (const text of pieces) await output.write(look.finish(text))
       if (output.closed) return OK

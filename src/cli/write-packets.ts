@@ -10,14 +10,13 @@ import type { AnalyzeArguments } from './analyze-command.ts'
 import { OK, UsageError } from './exit.ts'
 import { openOutput } from './output.ts'
 import * as shared from './shared.ts'
-import { interruption } from './signals.ts'
+import { type Interruption, interruption } from './signals.ts'
 import { version } from './version.ts'
 
 export async function writePackets(args: AnalyzeArguments, target: string): Promise<number> {
   const paths = shared.pathsOf(args)
-  if (paths.includes('-'))
-    throw new UsageError('-w reads a capture twice, and standard input can be read once: name a file')
-  if (args.follow) throw new UsageError('-w reads a capture twice: it cannot --follow one')
+  shared.checkReadTwice('-w', paths)
+  if (args.follow) throw new UsageError('-w reads a capture twice: --follow is not for it')
   if (paths.some(path => isSame(path, target))) throw new UsageError(`-w would overwrite ${target}, which is read`)
   const interrupted = interruption()
   const options = await shared.analyzeOptions(args, interrupted.signal)
@@ -37,19 +36,26 @@ export async function writePackets(args: AnalyzeArguments, target: string): Prom
       await output.writeBytes(piece)
       if (output.closed) return OK
     }
-    await output.end()
+    if (isWorthKeeping(read, interrupted)) await output.end()
+    else output.discard()
   } catch (error) {
     output.discard()
     throw error
   } finally {
     interrupted.release()
   }
-  if (!args.quiet && target !== '-') {
+  const isWritten = isWorthKeeping(read, interrupted)
+  if (isWritten && !args.quiet && target !== '-') {
     const what = `${plural(written.packets, 'packet')} of ${plural(written.connections, 'connection')}`
     process.stderr.write(`synfin: wrote ${what} to ${target}\n`)
   }
   const analysis = read as Analysis | null
   return interrupted.code() ?? (analysis ? shared.reportErrors(analysis.capture, analysis.isForeign, args) : OK)
+}
+
+/** A part of the packets would pass for all of them, and an empty file for one without connections. */
+function isWorthKeeping(read: Analysis | null, { signal }: Interruption): boolean {
+  return !signal.aborted && read !== null && (read.capture.packets > 0 || read.capture.errors.length === 0)
 }
 
 /** What a reader of the file sees at a connection's first packet. */

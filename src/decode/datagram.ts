@@ -1,7 +1,10 @@
 // One IP packet of which fragments have come: its bytes, and which stretches of them are there.
+import type { Part } from './walk.ts'
 
 /** Stretches that do not touch; in order there is one, a forger makes thousands. */
 const MAX_STRETCHES = 256
+/** Frames that are remembered of one packet. */
+const MAX_PARTS = 1024
 const FIRST_SIZE = 2048
 /** No IP packet is longer. */
 export const MAX_LENGTH = 65_535
@@ -23,6 +26,8 @@ export class Datagram {
   /** Fragments taken, copies included. */
   fragments = 0
   isContradictory = false
+  /** The frames that brought them, but for the last one. */
+  readonly parts: Part[] = []
   /** Ascending and apart. */
   #stretches: Stretch[] = []
 
@@ -65,6 +70,11 @@ export class Datagram {
     const before = this.#stretches.filter(stretch => stretch.to < from)
     const behind = this.#stretches.filter(stretch => stretch.from > to)
     this.#stretches = [...before, grown, ...behind]
+  }
+
+  /** One that came in fragments itself has several frames. */
+  remember(frames: readonly Part[]): void {
+    if (this.parts.length < MAX_PARTS) this.parts.push(...frames)
   }
 
   #grow(size: number): void {

@@ -17,6 +17,7 @@ import {
   IP_PROTOCOL,
   IP_PROTOCOL_TCP,
   LINK,
+  type Part,
   UDP_PORT,
   Walk,
 } from './walk.ts'
@@ -85,6 +86,16 @@ export class Decoder {
    */
   get fragments(): FragmentCounts {
     return { used: this.#reassembly.used, found: this.#fragmentsFound }
+  }
+
+  /** The frames before it whose fragments are part of the packet that was decoded last. */
+  get parts(): readonly Part[] {
+    return this.#walk.parts
+  }
+
+  /** Whether anything can be read of packets of a link type. */
+  reads(linkType: number): boolean {
+    return linkType <= MAX_LINK_TYPE && this.#headers.has(LINK + linkType)
   }
 
   #link(linkType: number): number {

@@ -54,7 +54,11 @@ export class Reassembly {
       datagram.protocol = protocol
       datagram.headers = segment.ipLength - length - (segment.version === 6 ? IPV6_FRAGMENT_HEADER : 0)
     }
-    if (!datagram.isWhole) return missing
+    datagram.remember(walk.parts)
+    if (!datagram.isWhole) {
+      datagram.remember([{ file: segment.file, frame: segment.frame }])
+      return missing
+    }
     this.#datagrams.delete(key)
     if (missing === FRAGMENT) this.used += datagram.fragments - 1
     else walk.earlier += datagram.fragments - 1
@@ -97,11 +101,12 @@ function keyOf({ segment }: Walk, id: number, protocol: number): string {
 }
 
 /** The walk goes on in the packet as its sender made it. */
-function enter(walk: Walk, { bytes, length, headers, isContradictory }: Datagram): void {
+function enter(walk: Walk, { bytes, length, headers, isContradictory, parts }: Datagram): void {
   walk.view = new DataView(bytes.buffer, 0, length)
   walk.at = 0
   walk.end = walk.wireEnd = length
   walk.segment.ipLength = headers + length
   walk.fragments |= REASSEMBLED | (isContradictory ? OVERLAPPED : 0)
   walk.moreFragments = false
+  walk.parts = parts
 }

@@ -24,6 +24,14 @@ const LONGEST = 1 << 28
 
 export type Header = (walk: Walk) => number
 
+/** A frame that brought a fragment. */
+export interface Part {
+  file: number
+  frame: number
+}
+
+const NO_PARTS: readonly Part[] = []
+
 export class Walk {
   view: DataView = new DataView(new ArrayBuffer(0))
   /** Where the next header begins. */
@@ -38,6 +46,8 @@ export class Walk {
   fragments = 0
   /** Packets before this one that were called NOT_TCP and are part of what is read now. */
   earlier = 0
+  /** The frames that brought the other fragments of it. */
+  parts: readonly Part[] = NO_PARTS
   checksums = false
   /** What is read is a packet that an ICMP error quotes: no fragment to put together with others. */
   isQuote = false
@@ -60,6 +70,7 @@ export class Walk {
     this.moreFragments = false
     this.fragments = 0
     this.earlier = 0
+    this.parts = NO_PARTS
     this.checksums = checksums
     this.isQuote = false
     this.depth = 0

@@ -29,8 +29,10 @@ export class LibpcapError extends Error {
 
 export interface Libpcap {
   koffi: Koffi
-  /** A function of the library by its C prototype. */
+  /** A function of the library, or of the C library below it, by its C prototype. */
   func(prototype: string): LibraryFunction
+  /** The same; null where there is none. */
+  find(prototype: string): LibraryFunction | null
   /** The address of one, to be passed to another. */
   symbol(name: string): unknown
 }
@@ -54,7 +56,14 @@ function load(): Libpcap {
       functions.set(prototype, known)
       return known
     }
-    return { koffi, func, symbol: symbol => library.symbol(symbol, 'void *') }
+    const find = (prototype: string): LibraryFunction | null => {
+      try {
+        return func(prototype)
+      } catch {
+        return null
+      }
+    }
+    return { koffi, func, find, symbol: symbol => library.symbol(symbol, 'void *') }
   }
   throw new LibpcapError('no-libpcap', `needs libpcap, which is not on this system; ${INSTALL}`)
 }

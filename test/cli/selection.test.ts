@@ -1,10 +1,12 @@
 // Which packets are looked at, which are written, and what hosts are called.
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { synfin } from '../support/cli.ts'
+import { needs } from '../support/needs.ts'
 
 const HTTP = 'fixtures/real/http.pcapng'
 const folder = mkdtempSync(join(tmpdir(), 'synfin-selection-'))
@@ -42,11 +44,49 @@ test('-w does not overwrite what it reads, nor read standard input twice', async
   const input = await synfin(['analyze', '-', '-w', join(folder, 'x.pcapng')])
   assert.match(input.stderr, /^synfin: -w reads a capture twice, and standard input can be read once: name a file\n/)
   assert.deepEqual([same.code, input.code], [2, 2])
+  const pipe = join(folder, 'pipe')
+  execFileSync('mkfifo', [pipe])
+  for (const [args, what] of [
+    [['analyze', pipe, '-w', join(folder, 'x.pcapng')], '-w'],
+    [['show', pipe, '1'], 'show'],
+  ] as const) {
+    const { stderr } = await synfin(args)
+    assert.match(stderr, new RegExp(`^synfin: ${what} reads a capture twice, and .* is a pipe: name a file\n`))
+  }
+})
+
+test('-w is no report, and where nothing could be read there is no file', async () => {
+  const path = join(folder, 'none.pcapng')
+  const both = await synfin(['analyze', HTTP, '-w', path, '--json'])
+  assert.match(both.stderr, /^synfin: Arguments write and json are mutually exclusive\n/)
+  const follow = await synfin(['analyze', HTTP, '-w', path, '--follow'])
+  assert.match(follow.stderr, /^synfin: -w reads a capture twice: --follow is not for it\n/)
+  const none = await synfin(['analyze', join(folder, 'nowhere.pcap'), '-w', path])
+  assert.match(none.stderr, /^synfin: .*nowhere\.pcap: no such file\n$/)
+  assert.deepEqual([both.code, follow.code, none.code, existsSync(path)], [2, 2, 3, false])
+})
+
+test('without libpcap -f says what to install, and all else works', async () => {
+  const hide = join(folder, 'hide.mjs')
+  writeFileSync(
+    hide,
+    `import { createRequire } from 'node:module'
+     const koffi = createRequire('${process.cwd()}/package.json')('koffi')
+     koffi.load = () => { throw new Error('not found') }`,
+  )
+  const env = { NODE_OPTIONS: `--import ${hide}` }
+  const { stderr, code } = await synfin(['analyze', '-f', 'tcp', HTTP], { env })
+  assert.match(
+    stderr,
+    /^synfin: filter: needs libpcap, which is not on this system; install it: apt install libpcap0\.8/,
+  )
+  assert.equal(code, 2)
+  assert.equal((await synfin(['analyze', HTTP], { env })).code, 0)
 })
 
 test('--hosts names addresses; a wrong line is named', async () => {
   const path = join(folder, 'hosts')
-  writeFileSync(path, '# ours\n10.9.0.2 web.internal www\nfd09:0::2 web6.internal\n')
+  writeFileSync(path, '# ours\n10.9.0.2 web.internal www\nfd09:0::2 web6.internal\nfe80::1%lo0 localhost\n')
   const columns = 'id,server'
   const { stdout, code } = await synfin(['analyze', '-n', '-q', '--hosts', path, '--columns', columns, HTTP])
   assert.equal(code, 0)
@@ -57,6 +97,19 @@ test('--hosts names addresses; a wrong line is named', async () => {
   assert.equal(wrong.code, 2)
   assert.match(wrong.stderr, /hosts:1: found "10\.9\.0\.2", expected an address and its names/)
 })
+
+test(
+  '-N names the server’s port for people; records keep the number alone',
+  needs({ files: ['/etc/services'] }),
+  async () => {
+    const { stdout } = await synfin(['analyze', '-q', '-N', '--columns', 'id,client,server', HTTP])
+    assert.match(stdout, /^ *1 {2}10\.9\.0\.1:\d+ +10\.9\.0\.2:80 http$/m)
+    const ladder = await synfin(['show', '-N', HTTP, '1'])
+    assert.match(ladder.stdout, /^connection 1: 10\.9\.0\.1:\d+ → 10\.9\.0\.2:80 http\n/)
+    const json = await synfin(['analyze', '-N', '--json', HTTP])
+    assert.equal(JSON.parse(json.stdout).connections[0].server.name, undefined)
+  },
+)
 
 test('--recover says what it passed over', async () => {
   const bytes = readFileSync('fixtures/pcap/rfc9293-figure-12.pcap')

@@ -2,13 +2,16 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
+import { Readable } from 'node:stream'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { analyze } from '../../src/analyze.ts'
 import { openFiles } from '../../src/source/file.ts'
 import { compileBpf, type Instruction, MAX_INSTRUCTIONS } from '../../src/source/filter/bpf.ts'
 import { compileFilter } from '../../src/source/filter/compile.ts'
 import { PacketFilter } from '../../src/source/filter/packet-filter.ts'
 import { LibpcapError, libpcap } from '../../src/source/libpcap.ts'
+import { PcapngWriter } from '../../src/source/pcapng-writer.ts'
 import { LINKED, TUNNELED } from '../decode/encapsulated.ts'
 import { hex } from '../decode/packets.ts'
 import { needs } from '../support/needs.ts'
@@ -83,6 +86,9 @@ const EXPRESSIONS = [
   'tcp portrange 40000-40001 and not port 81',
   'inbound',
   'outbound',
+  'ip protochain 6',
+  'ip6 protochain 6',
+  'ip6 protochain 58',
 ]
 const ETHERNET_EXPRESSIONS = [
   'ether host 02:00:00:00:00:01',
@@ -189,10 +195,91 @@ test('made-up expressions on packets with changed bytes: as libpcap decides', ne
   )
 })
 
+test('protochain loops over headers, as libpcap decides', needed, () => {
+  const bytes = hex('60000000 00280000 20010db8 00000000 00000000 00000001 20010db8 00000000 00000000 00000002')
+  const chain = fc.array(
+    fc.tuple(fc.constantFrom(0, 6, 43, 44, 51, 58, 59, 60), fc.nat(3), fc.uint8Array({ maxLength: 30 })),
+    { maxLength: 8 },
+  )
+  const programs = ['ip6 protochain 6', 'ip6 protochain 51', 'ip6 protochain 58'].map(text => compileFilter(text, 101))
+  const tests = programs.map(compileBpf)
+  fc.assert(
+    fc.property(fc.constantFrom(0, 43, 51, 60, 6), chain, (first, headers) => {
+      const packet = Buffer.concat([bytes, ...headers.map(([next, length, rest]) => Buffer.of(next, length, ...rest))])
+      packet[6] = first
+      const view = new DataView(packet.buffer, packet.byteOffset, packet.length)
+      programs.forEach((program, i) => {
+        const expected = interpret(program, packet, packet.length)
+        assert.equal(tests[i]?.(view, 0, packet.length, packet.length), expected)
+      })
+    }),
+    { numRuns: 1000 },
+  )
+})
+
+test('a program with more blocks than can be nested: as libpcap decides', needed, () => {
+  // For each value of the first byte a jump of its own, and every third passes.
+  const load = { code: 0x30, jt: 0, jf: 0, k: 0 }
+  const compare = Array.from({ length: 600 }, (_, i) => [
+    { code: 0x15, jt: 0, jf: 1, k: i },
+    { code: 0x06, jt: 0, jf: 0, k: i % 3 },
+  ])
+  const program = [load, ...compare.flat(), { code: 0x06, jt: 0, jf: 0, k: 0 }]
+  const passes = compileBpf(program)
+  for (let value = 0; value < 256; value++) {
+    const packet = Uint8Array.of(value)
+    assert.equal(passes(new DataView(packet.buffer), 0, 1, 1), interpret(program, packet, 1))
+  }
+})
+
+test('BSD loopback: either byte order, and each system’s number for IPv6', needed, () => {
+  const [four, six] = [new PacketFilter('ip'), new PacketFilter('ip6')]
+  const accepts = (filter: PacketFilter, text: string): boolean => {
+    const packet = hex(text)
+    return filter.accepts(new DataView(packet.buffer, packet.byteOffset, packet.length), 0, packet.length, 60, 0)
+  }
+  const ip4 = ['02000000 45', '00000002 45']
+  const ip6 = ['18000000 60', '1c000000 60', '1e000000 60', '00000018 60', '0000001c 60', '0000001e 60']
+  assert.deepEqual(
+    [...ip4, ...ip6].map(text => accepts(four, text)),
+    [...ip4.map(() => true), ...ip6.map(() => false)],
+  )
+  assert.deepEqual(
+    [...ip4, ...ip6].map(text => accepts(six, text)),
+    [...ip4.map(() => false), ...ip6.map(() => true)],
+  )
+  assert.equal(accepts(four, '02'), false)
+})
+
+test('what no packet of a link type can pass is no error there; what a link cannot tell is one', needed, () => {
+  const view = new DataView(new ArrayBuffer(64))
+  assert.equal(new PacketFilter('arp').accepts(view, 0, 64, 64, 101), false)
+  assert.throws(() => new PacketFilter('ip and ip6'), { message: 'expression rejects all packets' })
+  // Only the kernel of who captured it knew; a Linux cooked header says it.
+  const inbound = new PacketFilter('inbound')
+  assert.equal(inbound.accepts(view, 0, 64, 64, 113), true)
+  assert.throws(() => inbound.accepts(view, 0, 64, 64, 1), { message: /not supported on Ethernet/ })
+  assert.throws(() => new PacketFilter('tcp and '.repeat(1025)), {
+    code: 'bad-filter',
+    message: /too long: at most 8,192/,
+  })
+})
+
+test('of link types of which nothing can be read none is asked', needed, async () => {
+  const writer = new PcapngWriter('test')
+  const packet = { seconds: 1, nanos: 0, bytes: new Uint8Array(40), original: 40, direction: 0 }
+  writer.packet({ ...packet, interface: writer.interface(189, 0) })
+  writer.packet({ ...packet, interface: writer.interface(101, 0) })
+  const analysis = analyze(Readable.from([Uint8Array.from(writer.take())]), { filter: 'tcp' })
+  for await (const _ of analysis);
+  const { packets, skipped } = analysis.capture
+  assert.deepEqual([packets, skipped.unknownLinkType, skipped.filtered], [2, 1, 1])
+})
+
 test('a program of any shape, within bounds', () => {
   const ret = { code: 6, jt: 0, jf: 0, k: 1 }
   const view = new DataView(new ArrayBuffer(8))
-  // The longest that Linux takes, every jump to the end.
+  // The longest, every jump to the end.
   const jumps = Array.from({ length: MAX_INSTRUCTIONS - 1 }, (_, i) => ({
     code: 5,
     jt: 0,
@@ -202,6 +289,7 @@ test('a program of any shape, within bounds', () => {
   assert.equal(compileBpf([...jumps, ret])(view, 0, 8, 8), true)
   assert.throws(() => compileBpf([]), RangeError)
   assert.throws(() => compileBpf([{ code: 5, jt: 0, jf: 0, k: 1 }, ret]), RangeError)
+  assert.throws(() => compileBpf([{ code: 5, jt: 0, jf: 0, k: 0xfffffffe }, ret]), RangeError)
   assert.throws(() => compileBpf([{ code: 2, jt: 0, jf: 0, k: 16 }, ret]), RangeError)
   assert.throws(() => compileBpf([{ code: 0xe0, jt: 0, jf: 0, k: 0 }, ret]), RangeError)
   // Linux's ancillary data lies beyond every packet.

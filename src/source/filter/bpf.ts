@@ -1,5 +1,7 @@
 // A BPF program (McCanne and Jacobson 1993, as libpcap's bpf_filter.c runs it) as a JavaScript function: a fiftieth of the time
-// that a call into the library takes. Jumps only lead forward, so each is a `break` out of a block that ends at its target.
+// that a call into the library takes. Jumps lead forward, so each is a `break` out of a block that ends at its target. Only
+// `protochain` loops, over headers that each lead further into the packet; such a program is a `switch` in a loop, and so is one
+// with more blocks than V8 can nest.
 
 /** One instruction: `struct bpf_insn`. */
 export interface Instruction {
@@ -12,9 +14,13 @@ export interface Instruction {
 /** Whether a packet of `captured` bytes from `at` on in the view, `original` bytes long on the wire, passes. */
 export type PacketTest = (view: DataView, at: number, captured: number, original: number) => boolean
 
-/** As many as Linux takes (BPF_MAXINSNS). */
-export const MAX_INSTRUCTIONS = 4096
+/** Instructions: far more than the longest expression makes. */
+export const MAX_INSTRUCTIONS = 65_536
+const MAX_BLOCKS = 500
 const SCRATCH = 16
+
+/** The text that goes from instruction `i` to `target`. */
+type Go = (i: number, target: number) => string
 
 // The fields of an instruction's code.
 const [CLASS, SIZE, MODE, OPERATION, FROM_X] = [0x07, 0x18, 0xe0, 0xf0, 0x08] as const
@@ -25,35 +31,65 @@ const RETURN_A = 0x10
 const TXA = 0x80
 const [DIVIDE, MODULO] = [0x30, 0x90] as const
 
-/** Throws a RangeError for a program that is none: only a broken library makes one. */
+/** Throws a RangeError for a program that is none, which only a broken library makes, or that is too long. */
 export function compileBpf(program: readonly Instruction[]): PacketTest {
-  if (program.length === 0 || program.length > MAX_INSTRUCTIONS) throw new RangeError(`${program.length} instructions`)
-  const targets = jumpTargets(program)
-  let text = `let a = 0, x = 0, n = 0;\n${scratch()}`
-  // The block of the furthest target is the outermost.
-  for (const target of [...targets].sort((one, other) => other - one)) text += `L${target}: {\n`
-  program.forEach((instruction, i) => {
-    if (targets.has(i)) text += '}\n'
-    text += `${statement(instruction, i)}\n`
-  })
-  return new Function('view', 'at', 'captured', 'original', `${text}return false;`) as PacketTest
+  const { length } = program
+  if (length === 0 || length > MAX_INSTRUCTIONS) throw new RangeError(`${length} instructions, of ${MAX_INSTRUCTIONS}`)
+  const [targets, loops] = jumpTargets(program)
+  const body = loops || targets.size > MAX_BLOCKS ? inLoop(program, targets) : inBlocks(program, targets)
+  const text = `let a = 0, x = 0, n = 0;\n${scratch()}${body}return false;`
+  return new Function('view', 'at', 'captured', 'original', text) as PacketTest
 }
 
 const scratch = (): string => `let ${Array.from({ length: SCRATCH }, (_, i) => `m${i} = 0`).join(', ')};\n`
 
-function jumpTargets(program: readonly Instruction[]): Set<number> {
+function inBlocks(program: readonly Instruction[], targets: ReadonlySet<number>): string {
+  const go: Go = (i, target) => (target === i + 1 ? '' : `break L${target};`)
+  // The block of the furthest target is the outermost.
+  let text = ''
+  for (const target of [...targets].sort((one, other) => other - one)) text += `L${target}: {\n`
+  program.forEach((instruction, i) => {
+    if (targets.has(i)) text += '}\n'
+    text += `${statement(instruction, i, go)}\n`
+  })
+  return text
+}
+
+function inLoop(program: readonly Instruction[], targets: ReadonlySet<number>): string {
+  // Numbered without gaps: only then does V8 make a table of them.
+  const numbers = new Map([...targets].map((target, n) => [target, n + 1]))
+  const go: Go = (i, target) => (target === i + 1 ? '' : `to = ${numbers.get(target)}; continue;`)
+  let text = 'let to = 0;\nfor (;;) switch (to) {\ncase 0:\n'
+  program.forEach((instruction, i) => {
+    if (targets.has(i)) text += `case ${numbers.get(i)}:\n`
+    text += `${statement(instruction, i, go)}\n`
+  })
+  return `${text}}\n`
+}
+
+/** The instructions that jumps lead to, and whether any leads back. */
+function jumpTargets(program: readonly Instruction[]): [Set<number>, boolean] {
   const targets = new Set<number>()
-  program.forEach(({ code, jt, jf, k }, i) => {
-    if ((code & CLASS) !== JMP) return
-    for (const target of (code & OPERATION) === 0 ? [i + 1 + k] : [i + 1 + jt, i + 1 + jf]) {
-      if (target >= program.length) throw new RangeError(`a jump to instruction ${target} of ${program.length}`)
+  let loops = false
+  program.forEach((instruction, i) => {
+    if ((instruction.code & CLASS) !== JMP) return
+    for (const target of targetsOf(instruction, i)) {
+      if (target < 0 || target >= program.length) {
+        throw new RangeError(`a jump to instruction ${target} of ${program.length}`)
+      }
+      loops ||= target <= i
       if (target !== i + 1) targets.add(target)
     }
   })
-  return targets
+  return [targets, loops]
 }
 
-function statement(instruction: Instruction, i: number): string {
+/** Where a jump leads, the way for "yes" first. The distance of an unconditional one is signed. */
+function targetsOf({ code, jt, jf, k }: Instruction, i: number): [number] | [number, number] {
+  return (code & OPERATION) === 0 ? [i + 1 + (k | 0)] : [i + 1 + jt, i + 1 + jf]
+}
+
+function statement(instruction: Instruction, i: number, go: Go): string {
   const { code, k } = instruction
   switch (code & CLASS) {
     case LD:
@@ -67,7 +103,7 @@ function statement(instruction: Instruction, i: number): string {
     case ALU:
       return alu(instruction)
     case JMP:
-      return jump(instruction, i)
+      return jump(instruction, i, go)
     case RET:
       return `return ${(code & SIZE) === RETURN_A ? 'a !== 0' : k !== 0};`
     default:
@@ -143,11 +179,14 @@ function divide(operator: string, { code, k }: Instruction): string {
   return `if (${divisor} === 0) return false; a = ((a >>> 0) ${operator} ${divisor}) | 0;`
 }
 
-function jump({ code, jt, jf, k }: Instruction, i: number): string {
+function jump(instruction: Instruction, i: number, go: Go): string {
+  const { code, k } = instruction
+  const [yes, no = yes] = targetsOf(instruction, i)
   const operand = (code & FROM_X) !== 0 ? 'x' : `${k | 0}`
+  const either = (condition: string): string => `if (${condition}) { ${go(i, yes)} } else { ${go(i, no)} }`
   switch (code & OPERATION) {
     case 0x00:
-      return go(i, k)
+      return go(i, yes)
     case 0x10:
       return either(`a === ${operand}`)
     case 0x20:
@@ -159,12 +198,7 @@ function jump({ code, jt, jf, k }: Instruction, i: number): string {
     default:
       throw unknown(code)
   }
-  function either(condition: string): string {
-    return `if (${condition}) { ${go(i, jt)} } else { ${go(i, jf)} }`
-  }
 }
-
-const go = (i: number, distance: number): string => (distance === 0 ? '' : `break L${i + 1 + distance};`)
 
 function slot(k: number): number {
   if (k >= SCRATCH) throw new RangeError(`scratch memory ${k}`)
