@@ -6,7 +6,7 @@ import { ETHERTYPES, IP_PROTOCOLS, LINKS, PPP_PROTOCOLS, TUNNELS } from './heade
 import { ipv4 } from './ipv4.ts'
 import { ipv6 } from './ipv6.ts'
 import { ethernet } from './link/ethernet.ts'
-import { NOT_IP, NOT_TCP, UNKNOWN_LINK_TYPE } from './reason.ts'
+import { NOT_IP, NOT_TCP, TRUNCATED_HEADER, UNKNOWN_LINK_TYPE } from './reason.ts'
 import { Reassembly } from './reassembly.ts'
 import type { Segment } from './segment.ts'
 import { tcp } from './tcp.ts'
@@ -58,7 +58,7 @@ export class Decoder {
     while (next !== IP_PROTOCOL_TCP) {
       if (next === ETHERTYPE_IPV4) next = ipv4(walk)
       else if (next === ETHERTYPE_IPV6) next = ipv6(walk)
-      else if (next < LINK) return next
+      else if (next < LINK) return this.#reason(next)
       else next = this.#other(next)
     }
     return tcp(walk)
@@ -67,6 +67,13 @@ export class Decoder {
   /** The stack of VLAN tags and tunnels that `Segment.encapsulation` stands for, outermost first. */
   encapsulation(id: number): string[] {
     return this.#encapsulations.text(id)
+  }
+
+  /** A packet is called by what stands in its outermost IP header when no segment is found inside. */
+  #reason(reason: number): number {
+    const { end, wireEnd, isGuess, segment } = this.#walk
+    if (reason === NOT_IP && segment.ipLength > 0) return NOT_TCP
+    return reason === TRUNCATED_HEADER && isGuess && end >= wireEnd ? NOT_TCP : reason
   }
 
   #link(linkType: number): number {

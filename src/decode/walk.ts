@@ -37,6 +37,8 @@ export class Walk {
   /** What `Segment.fragment` is to be, where a packet around the segment was put together. */
   fragments = 0
   checksums = false
+  /** Only a port says that what is read now is a tunnel. */
+  isGuess = false
   depth = 0
   segment = new Segment()
   readonly encapsulations: Encapsulations
@@ -56,10 +58,12 @@ export class Walk {
     this.moreFragments = false
     this.fragments = 0
     this.checksums = checksums
+    this.isGuess = false
     this.depth = 0
     this.segment = segment
     segment.captured = captured
     segment.original = original
+    segment.ipLength = 0
     segment.linkHash = 0
     segment.encapsulation = 0
   }

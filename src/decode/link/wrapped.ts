@@ -19,9 +19,20 @@ export function behind(length: number, next: number): Header {
 /** SLIP as libpcap (LINKTYPE_SLIP, 8) and BSD/OS (102) write it. */
 export const slip: Header = behind(16, RAW_IP)
 export const slipBsdos: Header = behind(24, RAW_IP)
-/** Hilscher's netANALYZER (240), Broadcom's switch tag before the frame (282), a preamble (ETHERNET_MPACKET, 274). */
+/** Hilscher's netANALYZER (240), Broadcom's switch tag before the frame (282). */
 export const netAnalyzer: Header = behind(4, ETHERNET)
-export const mpacket: Header = behind(8, ETHERNET)
+export const brcmBefore: Header = behind(4, ETHERNET)
+
+const [LAST_OF_PREAMBLE, MPACKET_LENGTH, PREAMBLE] = [6, 8, 0x55] as const
+
+/** ETHERNET_MPACKET (274), IEEE 802.3br: preamble and delimiter; the later parts of a preempted frame are counted in it. */
+export function mpacket(walk: Walk): number {
+  const { view, at } = walk
+  if (walk.end - at < MPACKET_LENGTH) return TRUNCATED_HEADER
+  if (view.getUint8(at + LAST_OF_PREAMBLE) !== PREAMBLE) return NOT_IP
+  walk.at = at + MPACKET_LENGTH
+  return ETHERNET
+}
 
 const [ADDRESSES] = [12] as const
 
