@@ -12,7 +12,7 @@ import { llc } from './link/llc.ts'
 import { loopback } from './link/loopback.ts'
 import { mpls } from './link/mpls.ts'
 import { netlink, nflog } from './link/netfilter.ts'
-import { ppp, pppHdlc } from './link/ppp.ts'
+import { multilink, ppp, pppHdlc } from './link/ppp.ts'
 import { pppoe } from './link/pppoe.ts'
 import { rawIp } from './link/raw-ip.ts'
 import * as rings from './link/rings.ts'
@@ -120,6 +120,7 @@ export const ETHERTYPES: readonly Row[] = [
 
 export const PPP_PROTOCOLS: readonly Row[] = [
   [PPP + 0x0021, ipv4],
+  [PPP + 0x003d, multilink],
   [PPP + 0x0057, ipv6],
   [PPP + 0x0281, mpls],
   [PPP + 0x0283, mpls],
