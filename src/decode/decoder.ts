@@ -69,13 +69,6 @@ export class Decoder {
     return this.#encapsulations.text(id)
   }
 
-  /** A packet is called by what stands in its outermost IP header when no segment is found inside. */
-  #reason(reason: number): number {
-    const { end, wireEnd, isGuess, segment } = this.#walk
-    if (reason === NOT_IP && segment.ipLength > 0) return NOT_TCP
-    return reason === TRUNCATED_HEADER && isGuess && end >= wireEnd ? NOT_TCP : reason
-  }
-
   #link(linkType: number): number {
     const header = linkType <= MAX_LINK_TYPE ? this.#headers.get(LINK + linkType) : undefined
     return header ? header(this.#walk) : UNKNOWN_LINK_TYPE
@@ -87,6 +80,13 @@ export class Decoder {
     // Only a header that tells a link type leads there: PPI, PKTAP.
     if (next < LINK + 0x10000) return UNKNOWN_LINK_TYPE
     return next >= IP_PROTOCOL ? NOT_TCP : NOT_IP
+  }
+
+  /** A packet is called by what stands in its outermost IP header when no segment is found inside. */
+  #reason(reason: number): number {
+    const { end, wireEnd, isGuess, segment } = this.#walk
+    if (reason === NOT_IP && segment.ipLength > 0) return NOT_TCP
+    return reason === TRUNCATED_HEADER && isGuess && end >= wireEnd ? NOT_TCP : reason
   }
 }
 

@@ -37,10 +37,10 @@ export class Walk {
   /** What `Segment.fragment` is to be, where a packet around the segment was put together. */
   fragments = 0
   checksums = false
-  /** Only a port says that what is read now is a tunnel. */
-  isGuess = false
   depth = 0
   segment = new Segment()
+  /** Only a port says that what is read now is a tunnel. */
+  isGuess = false
   readonly encapsulations: Encapsulations
   readonly #reassembly: Reassembly
 
@@ -58,7 +58,6 @@ export class Walk {
     this.moreFragments = false
     this.fragments = 0
     this.checksums = checksums
-    this.isGuess = false
     this.depth = 0
     this.segment = segment
     segment.captured = captured
@@ -66,6 +65,7 @@ export class Walk {
     segment.ipLength = 0
     segment.linkHash = 0
     segment.encapsulation = 0
+    this.isGuess = false
   }
 
   /**
