@@ -102,6 +102,20 @@ test('a length that cannot be is said to be so, and nothing is read by it', () =
   }
 })
 
+test('a first fragment that the snap length cut still shows the segment inside', () => {
+  const { packet, encapsulation } = TUNNELED.find(({ name }) => name === 'GTP-U') as Encapsulated
+  const first = hex(packet.replace('1234 0000', '1234 2000'))
+  // Total length; what the tunnel and the packet in it are long, fragments behind this one included.
+  for (const [at, length] of [
+    [2, 4],
+    [30, 6],
+    [38, 6],
+  ] as const)
+    first[at] = length
+  const cut = decode(first, { linkType: 101, original: 4 * 256 })
+  assert.deepEqual([cut.reason, cut.encapsulation], ['tcp', encapsulation])
+})
+
 test('frames of 802.11 that hold no packet: encrypted, empty, of management, and parts of one', () => {
   const { packet } = LINKED.find(({ name }) => name === '802.11') as Encapsulated
   const reasons = [

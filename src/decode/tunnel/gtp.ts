@@ -1,6 +1,7 @@
 // GTP-U, 3GPP TS 29.281 (UDP port 2152): what a phone sends, between the parts of a mobile network.
 
 import { GTP } from '../encapsulation.ts'
+import { room } from '../inner-ip.ts'
 import { NOT_TCP, TOO_DEEP } from '../reason.ts'
 import { LINK, type Walk } from '../walk.ts'
 
@@ -16,7 +17,7 @@ export function gtp(walk: Walk): number {
   if (end - at < LENGTH) return NOT_TCP
   const flags = view.getUint8(at + FLAGS)
   if ((flags & VERSION) !== VERSION_1 || view.getUint8(at + TYPE) !== G_PDU) return NOT_TCP
-  if (view.getUint16(at + PAYLOAD_LENGTH) > walk.wireEnd - at - LENGTH) return NOT_TCP
+  if (view.getUint16(at + PAYLOAD_LENGTH) > room(walk, at + LENGTH)) return NOT_TCP
   let next = at + LENGTH
   if ((flags & HAS_OPTIONAL) !== 0) next += OPTIONAL_LENGTH
   if (next >= end) return NOT_TCP
