@@ -6,7 +6,7 @@ import { ETHERTYPES, IP_PROTOCOLS, LINKS, PPP_PROTOCOLS, TUNNELS } from './heade
 import { ipv4 } from './ipv4.ts'
 import { ipv6 } from './ipv6.ts'
 import { ethernet } from './link/ethernet.ts'
-import { NOT_IP, NOT_TCP, TCP, UNKNOWN_LINK_TYPE } from './reason.ts'
+import { NOT_IP, NOT_TCP, TCP, TRUNCATED_HEADER, UNKNOWN_LINK_TYPE } from './reason.ts'
 import { Reassembly } from './reassembly.ts'
 import type { Segment } from './segment.ts'
 import { tcp } from './tcp.ts'
@@ -67,7 +67,7 @@ export class Decoder {
     while (next !== IP_PROTOCOL_TCP) {
       if (next === ETHERTYPE_IPV4) next = ipv4(walk)
       else if (next === ETHERTYPE_IPV6) next = ipv6(walk)
-      else if (next < LINK) return next
+      else if (next < LINK) return this.#reason(next)
       else next = this.#other(next)
     }
     const reason = tcp(walk)
@@ -109,6 +109,13 @@ export class Decoder {
     // Only a header that tells a link type leads there: PPI, PKTAP.
     if (next < LINK + 0x10000) return UNKNOWN_LINK_TYPE
     return next >= IP_PROTOCOL ? NOT_TCP : NOT_IP
+  }
+
+  /** A packet is called by what stands in its outermost IP header when no segment is found inside. */
+  #reason(reason: number): number {
+    const { end, wireEnd, isGuess, segment } = this.#walk
+    if (reason === NOT_IP && segment.ipLength > 0) return NOT_TCP
+    return reason === TRUNCATED_HEADER && isGuess && end >= wireEnd ? NOT_TCP : reason
   }
 }
 

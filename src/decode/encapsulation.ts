@@ -3,9 +3,23 @@
 // stacks; numbers of two of them cannot be compared, their texts can.
 
 /** Kinds of layer that have a number, and the word that stands before it in a record. */
-export const [VLAN, MPLS, PPPOE, VXLAN, GENEVE, GRE_KEY, ERSPAN, GTP, L2TP, PBB, VN_TAG, FABRICPATH] = [
-  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
-] as const
+export const [
+  VLAN,
+  MPLS,
+  PPPOE,
+  VXLAN,
+  GENEVE,
+  GRE_KEY,
+  PPTP,
+  ERSPAN,
+  GTP,
+  L2TP,
+  L2TP_V3,
+  PBB,
+  VN_TAG,
+  E_TAG,
+  FABRICPATH,
+] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14] as const
 /** Kinds that have none: their layer's number is 0. */
 export const [
   GRE,
@@ -20,11 +34,13 @@ export const [
   ETHERIP,
   LISP,
   TZSP,
-] = [12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23] as const
+  AH,
+] = [15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27] as const
 const FIRST_WITHOUT_NUMBER = GRE
 // biome-ignore format: in the order of the constants above
-const WORDS = ['vlan', 'mpls', 'pppoe', 'vxlan', 'geneve', 'gre', 'erspan', 'gtp', 'l2tp', 'pbb', 'vn-tag', 'fabricpath',
-  'gre', 'erspan', 'ipip', '6in4', '4in6', '6in6', 'teredo', 'ayiya', 'capwap', 'etherip', 'lisp', 'tzsp'] as const
+const WORDS = ['vlan', 'mpls', 'pppoe', 'vxlan', 'geneve', 'gre', 'pptp', 'erspan', 'gtp', 'l2tp', 'l2tp', 'pbb', 'vn-tag',
+  'e-tag', 'fabricpath', 'gre', 'erspan', 'ipip', '6in4', '4in6', '6in6', 'teredo', 'ayiya', 'capwap', 'etherip', 'lisp',
+  'tzsp', 'ah'] as const
 
 /**
  * Stacks that get a number of their own, the empty one included: 0.8 MB. Real networks have some hundreds; a capture
@@ -69,8 +85,14 @@ export class Encapsulations {
     for (let node = stack; node !== 0; node = (this.#branch[node] as number) >>> 16) {
       const kind = (this.#branch[node] as number) & 0xffff
       const id = (this.#id[node] as number) >>> 0
-      layers.unshift(kind < FIRST_WITHOUT_NUMBER ? `${WORDS[kind]} ${id}` : (WORDS[kind] as string))
+      layers.unshift(kind < FIRST_WITHOUT_NUMBER ? `${WORDS[kind]} ${numberText(kind, id)}` : (WORDS[kind] as string))
     }
     return layers
   }
+}
+
+/** As people write it: endpoints of GTP in hexadecimal, tunnel and session of L2TP version 2 apart. */
+function numberText(kind: number, id: number): string {
+  if (kind === GTP) return `0x${id.toString(16).padStart(8, '0')}`
+  return kind === L2TP ? `${id >>> 16}/${id & 0xffff}` : `${id}`
 }

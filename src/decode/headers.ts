@@ -12,7 +12,7 @@ import { llc } from './link/llc.ts'
 import { loopback } from './link/loopback.ts'
 import { mpls } from './link/mpls.ts'
 import { netlink, nflog } from './link/netfilter.ts'
-import { ppp, pppHdlc } from './link/ppp.ts'
+import { multilink, ppp, pppHdlc } from './link/ppp.ts'
 import { pppoe } from './link/pppoe.ts'
 import { rawIp } from './link/raw-ip.ts'
 import * as rings from './link/rings.ts'
@@ -87,7 +87,7 @@ export const LINKS: readonly Row[] = [
   [LINK + 274, wrapped.mpacket],
   [LINK + 276, linuxCooked2],
   [LINK + 281, wrapped.switchTag(4)],
-  [LINK + 282, wrapped.netAnalyzer],
+  [LINK + 282, wrapped.brcmBefore],
   [LINK + 284, wrapped.switchTag(4)],
   [LINK + 285, wrapped.switchTag(8)],
 ]
@@ -96,6 +96,8 @@ export const LINKS: readonly Row[] = [
 export const ETHERTYPES: readonly Row[] = [
   [ETHERTYPE_LLC, llc],
   [ETHERTYPE + 0x22f3, tags.trill, 'TRILL'],
+  [ETHERTYPE + 0x2452, ieee80211],
+  [ETHERTYPE + 0x6558, ethernet],
   [ETHERTYPE + 0x8100, vlan, 'VLAN (802.1Q, 802.1ad)'],
   [ETHERTYPE + 0x8847, mpls, 'MPLS'],
   [ETHERTYPE + 0x8848, mpls],
@@ -109,13 +111,16 @@ export const ETHERTYPES: readonly Row[] = [
   [ETHERTYPE + 0x8909, tags.ciscoMetaData, 'Cisco MetaData'],
   [ETHERTYPE + 0x8926, tags.vnTag, 'VN-Tag'],
   [ETHERTYPE + 0x892f, tags.hsr, 'HSR'],
+  [ETHERTYPE + 0x893f, tags.eTag, 'E-TAG (802.1BR)'],
   [ETHERTYPE + 0x894f, nsh, 'NSH'],
   [ETHERTYPE + 0x9100, vlan],
   [ETHERTYPE + 0x9200, vlan],
+  [ETHERTYPE + 0xf1c1, tags.rTag, 'R-TAG (802.1CB)'],
 ]
 
 export const PPP_PROTOCOLS: readonly Row[] = [
   [PPP + 0x0021, ipv4],
+  [PPP + 0x003d, multilink],
   [PPP + 0x0057, ipv6],
   [PPP + 0x0281, mpls],
   [PPP + 0x0283, mpls],
@@ -127,21 +132,12 @@ export const IP_PROTOCOLS: readonly Row[] = [
   [IP_PROTOCOL + AUTHENTICATION, walk => extensionHeaders(walk, AUTHENTICATION), 'AH'],
 ]
 
-/** What `decap: false` leaves out. */
-export const TUNNELS: readonly Row[] = [
-  [IP_PROTOCOL + 4, ipv4InIp, 'IP in IP, 4in6'],
-  [IP_PROTOCOL + 17, udp],
-  [IP_PROTOCOL + 41, ipv6InIp, '6in4'],
-  [IP_PROTOCOL + 47, gre, 'GRE (with PPTP and ERSPAN I, II, III)'],
-  [IP_PROTOCOL + 94, ipv4InIp],
-  [IP_PROTOCOL + 97, etherIp, 'EtherIP'],
-  [IP_PROTOCOL + 115, l2tpInIp],
-  [IP_PROTOCOL + 137, mpls, 'MPLS in IP or UDP'],
-  [IP_PROTOCOL + 143, ethernetInIp],
+export const UDP_TUNNELS: readonly Row[] = [
   [UDP_PORT + 1701, l2tp, 'L2TP'],
   [UDP_PORT + 2152, gtp, 'GTP-U'],
   [UDP_PORT + 3544, teredo, 'Teredo'],
   [UDP_PORT + 4341, lisp, 'LISP'],
+  [UDP_PORT + 4754, gre],
   [UDP_PORT + 4789, vxlan, 'VXLAN (with GPE)'],
   [UDP_PORT + 4790, vxlanGpe],
   [UDP_PORT + 5072, ayiya, 'AYIYA'],
@@ -150,4 +146,18 @@ export const TUNNELS: readonly Row[] = [
   [UDP_PORT + 6635, mpls],
   [UDP_PORT + 8472, vxlan],
   [UDP_PORT + 37008, tzsp, 'TZSP'],
+]
+
+/** What `decap: false` leaves out. */
+export const TUNNELS: readonly Row[] = [
+  [IP_PROTOCOL + 4, ipv4InIp, 'IP in IP, 4in6'],
+  [IP_PROTOCOL + 17, udp(new Set(UDP_TUNNELS.map(([what]) => what - UDP_PORT)))],
+  [IP_PROTOCOL + 41, ipv6InIp, '6in4'],
+  [IP_PROTOCOL + 47, gre, 'GRE (with PPTP and ERSPAN I, II, III; also in UDP)'],
+  [IP_PROTOCOL + 94, ipv4InIp],
+  [IP_PROTOCOL + 97, etherIp, 'EtherIP'],
+  [IP_PROTOCOL + 115, l2tpInIp],
+  [IP_PROTOCOL + 137, mpls, 'MPLS in IP or UDP'],
+  [IP_PROTOCOL + 143, ethernetInIp],
+  ...UDP_TUNNELS,
 ]

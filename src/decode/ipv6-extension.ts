@@ -1,6 +1,7 @@
 // IPv6 extension headers, RFC 8200, 4; the Authentication Header also stands in IPv4 packets.
 
-import { TRUNCATED_HEADER } from './reason.ts'
+import { AH } from './encapsulation.ts'
+import { TOO_DEEP, TRUNCATED_HEADER } from './reason.ts'
 import { IP_PROTOCOL, type Walk } from './walk.ts'
 
 const [NEXT_HEADER, HEADER_LENGTH] = [0, 1] as const
@@ -26,6 +27,7 @@ export function extensionHeaders(walk: Walk, next: number): number {
     else if (next === FRAGMENT_HEADER) length = UNIT
     if (length > walk.end - at) return TRUNCATED_HEADER
     if (next === ROUTING) routing(walk, length)
+    if (next === AUTHENTICATION && !walk.enter(AH, 0)) return TOO_DEEP
 
     const header = next
     next = view.getUint8(at + NEXT_HEADER)

@@ -53,6 +53,8 @@ export class Walk {
   isQuote = false
   depth = 0
   segment = new Segment()
+  /** Only a port says that what is read now is a tunnel. */
+  isGuess = false
   readonly encapsulations: Encapsulations
   readonly #reassembly: Reassembly
 
@@ -77,8 +79,10 @@ export class Walk {
     this.segment = segment
     segment.captured = captured
     segment.original = original
+    segment.ipLength = 0
     segment.linkHash = 0
     segment.encapsulation = 0
+    this.isGuess = false
   }
 
   /**

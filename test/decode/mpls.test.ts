@@ -37,6 +37,21 @@ table({ linkType: 219 }, [
     `${LABEL_100_LAST} 0000 0000 ${MACS} 8100 000a 0800 ${IPV4_TCP}`,
     { encapsulation: ['mpls 100', 'vlan 10'] },
   ],
+  [
+    'a frame whose address begins like an IPv4 header',
+    `${LABEL_100_LAST} 48eeddccbbaa 020000000001 0800 ${IPV4_TCP}`,
+    { reason: 'tcp' },
+  ],
+  [
+    'a frame whose address begins like an IPv6 header',
+    `${LABEL_100_LAST} 6c1122334455 820000000001 0800 ${IPV4_TCP}`,
+    { reason: 'tcp' },
+  ],
+  [
+    'a frame whose address begins like a control channel',
+    `${LABEL_100_LAST} 101122334455 020000000001 0800 ${IPV4_TCP}`,
+    { reason: 'tcp' },
+  ],
   ['a control channel', `${LABEL_100} 0000d140 1000 0021 ${IPV4_TCP}`, { reason: 'notIp' }],
   ['something else', `${LABEL_100_LAST} ${'f0'.repeat(40)}`, { reason: 'notIp' }],
   ['nine labels', LABEL_100.repeat(8) + LABEL_200_LAST + IPV4_TCP, { reason: 'tooDeep' }],

@@ -33,7 +33,8 @@ table({}, [
       reason: 'notTcp',
     },
   ],
-  ['ARP in VXLAN', vxlan('12b5', `${MACS} 0806 ${'00'.repeat(40)}`), { reason: 'notIp' }],
+  ['ARP in VXLAN: the packet is IP', vxlan('12b5', `${MACS} 0806 ${'00'.repeat(40)}`), { reason: 'notTcp' }],
+  ['a frame that is none: something else on this port', vxlan('12b5', '0800 4500', 4), { reason: 'notTcp' }],
   ['UDP to another port', vxlan('0035'), { reason: 'notTcp' }],
   ['a short UDP packet', `${ipv4Header(4, '11')} c000 12b5`, { reason: 'notTcp' }],
 ])

@@ -1,21 +1,25 @@
-// A dialogue's packets as the bytes of a capture file: Ethernet, IPv4 or IPv6 by the peers' addresses, TCP or ICMP.
+// A dialogue's packets as the bytes of a capture file: Ethernet, IPv4 or IPv6 by the peers' addresses, TCP or ICMP; in
+// another link or in tunnels where the settings say so.
 import { Writer } from './byte-writer.ts'
 import type { Dialogue, DialogueOptions, DialoguePacket } from './dialogue-text.ts'
 import * as bytes from './packet-bytes.ts'
 import { type FilePacket, pcapFile, pcapngFile } from './pcap-bytes.ts'
+import { LINKS, tunneled } from './wrapping.ts'
 
 /** Option kinds: RFC 9293, 3.1; RFC 2018; RFC 7323; RFC 8684; RFC 7413. */
 const [MSS, WINDOW_SCALE, SACK_PERMITTED, SACK, TIMESTAMPS, MPTCP, FAST_OPEN] = [2, 3, 4, 5, 8, 30, 34] as const
 const [LEFT, RIGHT] = [0x02_00_00_00_00_01, 0x02_00_00_00_00_02] as const
 
-/** The settings it knows: `format pcapng`, `precision nano`, `endian big`, `snaplen N`, `link raw`. */
+/** The settings it knows: `format pcapng`, `precision nano`, `endian big`, `snaplen N`, `link raw`, `in vxlan 42`. */
 export function captureOf({ packets, settings, start }: Dialogue): Uint8Array {
   const snaplen = Number(settings.get('snaplen') ?? 262144)
-  const linkType = settings.get('link') === 'raw' ? 101 : 1
+  const { linkType, wrap } = LINKS[settings.get('link') ?? 'ethernet']!
+  const tunnels = settings.get('in')
   const endian = settings.get('endian') === 'big' ? 'big' : 'little'
   const nano = settings.get('precision') === 'nano'
   const file = packets.map((packet): FilePacket => {
-    const whole = linkType === 1 ? frameOf(packet, packets) : ipOf(packet, packets)
+    const carried = { from: packet.from, ip: ipOf(packet, packets), frame: frameOf(packet, packets) }
+    const whole = wrap(tunnels === undefined ? carried : tunneled(tunnels, carried))
     const captured = whole.subarray(0, snaplen)
     return { time: start + BigInt(packet.time), bytes: captured, original: whole.length, interface: packet.interface }
   })

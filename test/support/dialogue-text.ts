@@ -3,7 +3,8 @@
 // Time: `+0.25` is seconds after the line before, `0.25` after the start, none is 10 ms after the line before. A state is
 // inferred with a trailing `?`, unknown as `-`. Flags are tcpdump's, `none` for no flag. Sequence numbers are absolute.
 // `< icmp 3/3 from 10.0.0.9` in place of flags and numbers is an ICMP error that quotes the receiver's last segment.
-// Above and between packets `left ADDRESS:PORT` and other settings; `#` comments; below, `= path value` expectations.
+// Above and between packets `left ADDRESS:PORT` and other settings, such as `in gre 5, vxlan 42` (wrapping.ts); `#`
+// comments; below, `= path value` expectations.
 import { Cursor } from './cursor.ts'
 import { type DialoguePacket, type Peers, parsePacket } from './packet-line.ts'
 
@@ -35,7 +36,8 @@ const SETTINGS: Record<string, RegExp> = {
   precision: /(?:micro|nano)$/y,
   endian: /(?:little|big)$/y,
   snaplen: /\d+$/y,
-  link: /(?:ethernet|raw)$/y,
+  link: /(?:ethernet|ppp|raw|radiotap|nflog)$/y,
+  in: /[a-z0-9]+(?: \w+)?(?:, *[a-z0-9]+(?: \w+)?)*$/y,
 }
 const UNITS: Record<string, number> = { ns: 1, us: 1e3, µs: 1e3, ms: 1e6, s: 1e9 }
 

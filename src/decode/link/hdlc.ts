@@ -35,6 +35,13 @@ export function frameRelay(walk: Walk): number {
   }
   at++
   if (view.getUint8(at) === 0) at++
+  walk.at = at
+  return networkLayer(walk)
+}
+
+/** What follows by its number in one byte (ISO/IEC TR 9577), as Frame Relay and ATM have it. */
+export function networkLayer(walk: Walk): number {
+  const { view, at, end } = walk
   if (end - at < 1) return TRUNCATED_HEADER
   walk.at = at + 1
   switch (view.getUint8(at)) {

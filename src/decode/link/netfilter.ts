@@ -7,14 +7,13 @@ const [VERSION, ATTRIBUTES] = [1, 4] as const
 const [PACKET_HEADER, PAYLOAD] = [1, 9] as const
 const TYPE = 0x7fff
 
-/** Attributes are in the byte order of the capturing host, which only shows in that their lengths make sense. */
+/** Attributes are in the byte order of the capturing host, which only shows in that the other makes the first one longer. */
 export function nflog(walk: Walk): number {
   const { view, at, end } = walk
   if (end - at < ATTRIBUTES) return TRUNCATED_HEADER
   if (view.getUint8(at + VERSION) !== 0) return NOT_IP
   if (end - at < ATTRIBUTES + 4) return TRUNCATED_HEADER
-  const first = view.getUint16(at + ATTRIBUTES, true)
-  const little = first >= 4 && first <= 0xff
+  const little = view.getUint16(at + ATTRIBUTES, true) <= view.getUint16(at + ATTRIBUTES)
   let protocol = 0
   for (let field = at + ATTRIBUTES; end - field >= 4; ) {
     const length = view.getUint16(field, little)

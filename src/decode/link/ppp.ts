@@ -1,6 +1,6 @@
 // PPP, RFC 1661, plain or in HDLC-like framing, RFC 1662 (LINKTYPE_PPP, 9, and LINKTYPE_PPP_HDLC, 50).
 
-import { TRUNCATED_HEADER } from '../reason.ts'
+import { NOT_IP, TRUNCATED_HEADER } from '../reason.ts'
 import { ETHERTYPE, PPP, type Walk } from '../walk.ts'
 
 /** "All stations" and "unnumbered information": always these two bytes, and often left out. */
@@ -17,6 +17,17 @@ export function ppp(walk: Walk): number {
   const isCompressed = (first & 1) !== 0
   walk.at = at + (isCompressed ? 1 : 2)
   return PPP + (isCompressed ? first : view.getUint16(at))
+}
+
+const [FRAGMENT_BITS, WHOLE, MULTILINK_LENGTH] = [0xff, 0xc0, 4] as const
+
+/** Multilink, RFC 1990, with long sequence numbers (PPP 003D): a packet that went over one link whole. */
+export function multilink(walk: Walk): number {
+  const { view, at } = walk
+  if (walk.end - at < MULTILINK_LENGTH) return TRUNCATED_HEADER
+  if ((view.getUint8(at) & FRAGMENT_BITS) !== WHOLE) return NOT_IP
+  walk.at = at + MULTILINK_LENGTH
+  return ppp(walk)
 }
 
 /** Cisco's framing (RFC 1547, 4.3.1): another address, then an ethertype. */

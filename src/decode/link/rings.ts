@@ -5,6 +5,7 @@ import { hashLink } from '../digest.ts'
 import { NOT_IP, TRUNCATED_HEADER } from '../reason.ts'
 import { ETHERTYPE, ETHERTYPE_IPV4, ETHERTYPE_IPV6, LINK, type Walk } from '../walk.ts'
 import { ETHERTYPE_LLC } from './ethernet.ts'
+import { networkLayer } from './hdlc.ts'
 
 const FDDI_LENGTH = 13
 /** Frames for the LLC, whatever their priority (ISO 9314-2). */
@@ -92,13 +93,24 @@ export function ipOverFibreChannel(walk: Walk): number {
   return ETHERTYPE_LLC
 }
 
-const SNAP = 0xaaaa
+const [SNAP, NETWORK_LAYER] = [0xaaaa, 0xfefe] as const
+/** A bridged Ethernet frame: SNAP with organization 0080C2 and type 1 or 7, then two bytes of padding. */
+const [BRIDGED, WITH_FCS, WITHOUT_FCS, BRIDGED_LENGTH] = [0x030080c2, 1, 7, 10] as const
 
-/** LLC as RFC 2684 has it, or the packet itself. */
+/** RFC 2684: LLC, with a network layer's number or a bridged frame behind it, or the packet itself. */
 export function atm(walk: Walk): number {
-  const { view, at } = walk
-  if (walk.end - at < 2) return TRUNCATED_HEADER
-  return view.getUint16(at) === SNAP ? ETHERTYPE_LLC : LINK + 101
+  const { view, at, end } = walk
+  if (end - at < BRIDGED_LENGTH) return TRUNCATED_HEADER
+  const sap = view.getUint16(at)
+  if (sap === NETWORK_LAYER) {
+    walk.at = at + 3
+    return networkLayer(walk)
+  }
+  if (sap !== SNAP) return LINK + 101
+  const type = view.getUint16(at + 6)
+  if (view.getUint32(at + 2) !== BRIDGED || (type !== WITH_FCS && type !== WITHOUT_FCS)) return ETHERTYPE_LLC
+  walk.at = at + BRIDGED_LENGTH
+  return LINK + 1
 }
 
 const SUNATM_LENGTH = 4

@@ -1,6 +1,6 @@
 // Tags between a frame's addresses and its type, or around the whole frame, that are part of the link and no tunnel.
 
-import { FABRICPATH, PBB, VN_TAG } from '../encapsulation.ts'
+import { E_TAG, FABRICPATH, PBB, VN_TAG } from '../encapsulation.ts'
 import { NOT_IP, TOO_DEEP, TRUNCATED_HEADER } from '../reason.ts'
 import { LINK, type Walk } from '../walk.ts'
 import { typeOrLength } from './ethernet.ts'
@@ -23,6 +23,15 @@ export function vnTag(walk: Walk): number {
   if (!walk.enter(VN_TAG, (view.getUint32(at) >>> 16) & 0x3fff)) return TOO_DEEP
   walk.at = at + 6
   return typeOrLength(view.getUint16(at + 4))
+}
+
+/** IEEE 802.1BR (893F): priority and the extended ports that the frame came from and goes to. */
+export function eTag(walk: Walk): number {
+  const { view, at } = walk
+  if (walk.end - at < 8) return TRUNCATED_HEADER
+  if (!walk.enter(E_TAG, view.getUint16(at + 2) & 0xfff)) return TOO_DEEP
+  walk.at = at + 8
+  return typeOrLength(view.getUint16(at + 6))
 }
 
 /** Cisco FabricPath (8903): forwarding tag and hops, then the frame. */
@@ -49,6 +58,11 @@ export function ciscoMetaData(walk: Walk): number {
 
 /** Seamless redundancy, IEC 62439-3 (892F): path, size, sequence number. */
 export function hsr(walk: Walk): number {
+  return typeBehind(walk, 4)
+}
+
+/** Frame replication, IEEE 802.1CB (F1C1): a sequence number. */
+export function rTag(walk: Walk): number {
   return typeBehind(walk, 4)
 }
 

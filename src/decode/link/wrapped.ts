@@ -5,7 +5,7 @@ import { ETHERTYPE, ETHERTYPE_IPV4, ETHERTYPE_IPV6, type Header, LINK, type Walk
 import { typeOrLength } from './ethernet.ts'
 import { loopback } from './loopback.ts'
 
-const [ETHERNET, RAW_IP] = [LINK + 1, LINK + 101] as const
+const [ETHERNET, PPP_HDLC, RAW_IP] = [LINK + 1, LINK + 50, LINK + 101] as const
 
 /** `length` bytes, then `next`. */
 export function behind(length: number, next: number): Header {
@@ -19,9 +19,20 @@ export function behind(length: number, next: number): Header {
 /** SLIP as libpcap (LINKTYPE_SLIP, 8) and BSD/OS (102) write it. */
 export const slip: Header = behind(16, RAW_IP)
 export const slipBsdos: Header = behind(24, RAW_IP)
-/** Hilscher's netANALYZER (240), Broadcom's switch tag before the frame (282), a preamble (ETHERNET_MPACKET, 274). */
+/** Hilscher's netANALYZER (240), Broadcom's switch tag before the frame (282). */
 export const netAnalyzer: Header = behind(4, ETHERNET)
-export const mpacket: Header = behind(8, ETHERNET)
+export const brcmBefore: Header = behind(4, ETHERNET)
+
+const [LAST_OF_PREAMBLE, MPACKET_LENGTH, PREAMBLE] = [6, 8, 0x55] as const
+
+/** ETHERNET_MPACKET (274), IEEE 802.3br: preamble and delimiter; the later parts of a preempted frame are counted in it. */
+export function mpacket(walk: Walk): number {
+  const { view, at } = walk
+  if (walk.end - at < MPACKET_LENGTH) return TRUNCATED_HEADER
+  if (view.getUint8(at + LAST_OF_PREAMBLE) !== PREAMBLE) return NOT_IP
+  walk.at = at + MPACKET_LENGTH
+  return ETHERNET
+}
 
 const [ADDRESSES] = [12] as const
 
@@ -104,8 +115,10 @@ export function juniper(next: number): Header {
 
 const [ERF_TYPE, ERF_LENGTH, ERF_PADDING] = [8, 16, 2] as const
 const [ERF_KIND, ERF_HAS_EXTENSION] = [0x7f, 0x80] as const
-/** Kinds that hold Ethernet frames: plain, coloured, and with a hash or flow number. */
+/** Kinds of packets: HDLC and Ethernet, plain, coloured, and with a hash or flow number; IPv4 and IPv6. */
+const ERF_HDLC: readonly number[] = [1, 10, 15, 17]
 const ERF_ETHERNET: readonly number[] = [2, 11, 16, 20]
+const ERF_IP: readonly number[] = [22, 23]
 
 /** Endace's records (ERF, 197). */
 export function erf(walk: Walk): number {
@@ -119,6 +132,9 @@ export function erf(walk: Walk): number {
     type = view.getUint8(next)
     next += 8
   }
+  walk.at = next
+  if (ERF_IP.includes(kind)) return RAW_IP
+  if (ERF_HDLC.includes(kind)) return PPP_HDLC
   if (!ERF_ETHERNET.includes(kind)) return NOT_IP
   if (end - next < ERF_PADDING) return TRUNCATED_HEADER
   walk.at = next + ERF_PADDING

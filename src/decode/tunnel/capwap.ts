@@ -1,7 +1,7 @@
 // What wireless access points and mirrors forward: CAPWAP, RFC 5415 (UDP port 5247), and TZSP (37008).
 
 import { CAPWAP, TZSP } from '../encapsulation.ts'
-import { FRAGMENT, NOT_TCP, TOO_DEEP } from '../reason.ts'
+import { FRAGMENT, NOT_IP, NOT_TCP, TOO_DEEP } from '../reason.ts'
 import { LINK, type Walk } from '../walk.ts'
 
 const [ETHERNET, IEEE_802_11] = [LINK + 1, LINK + 105] as const
@@ -31,16 +31,16 @@ const [TAG_PADDING, TAG_END] = [0, 1] as const
 
 export function tzsp(walk: Walk): number {
   const { view, at, end } = walk
-  if (end - at < TZSP_LENGTH || view.getUint8(at + TZSP_VERSION) !== 1) return NOT_TCP
+  if (end - at < TZSP_LENGTH || view.getUint8(at + TZSP_VERSION) !== 1) return NOT_IP
   const protocol = view.getUint16(at + TZSP_PROTOCOL)
-  if (protocol !== 1 && protocol !== 18) return NOT_TCP
+  if (protocol !== 1 && protocol !== 18) return NOT_IP
   let next = at + TZSP_LENGTH
   while (next < end && view.getUint8(next) !== TAG_END) {
     if (view.getUint8(next) === TAG_PADDING) next++
-    else if (end - next < 2) return NOT_TCP
+    else if (end - next < 2) return NOT_IP
     else next += 2 + view.getUint8(next + 1)
   }
-  if (next + 1 >= end) return NOT_TCP
+  if (next + 1 >= end) return NOT_IP
   if (!walk.enter(TZSP, 0)) return TOO_DEEP
   walk.at = next + 1
   return protocol === 1 ? ETHERNET : IEEE_802_11

@@ -2,11 +2,9 @@
 
 import { GENEVE } from '../encapsulation.ts'
 import { NOT_TCP, TOO_DEEP } from '../reason.ts'
-import { ETHERTYPE, LINK, type Walk } from '../walk.ts'
+import { ETHERTYPE, type Walk } from '../walk.ts'
 
 const [VERSION_LENGTH, PROTOCOL, NETWORK, LENGTH] = [0, 2, 4, 8] as const
-/** Ethernet as a protocol of GRE, Geneve and others. */
-const BRIDGED = 0x6558
 
 export function geneve(walk: Walk): number {
   const { view, at } = walk
@@ -16,6 +14,5 @@ export function geneve(walk: Walk): number {
   if (first >> 6 !== 0 || length > walk.end - at) return NOT_TCP
   if (!walk.enter(GENEVE, view.getUint32(at + NETWORK) >>> 8)) return TOO_DEEP
   walk.at = at + length
-  const protocol = view.getUint16(at + PROTOCOL)
-  return protocol === BRIDGED ? LINK + 1 : ETHERTYPE + protocol
+  return ETHERTYPE + view.getUint16(at + PROTOCOL)
 }

@@ -1,7 +1,7 @@
 // L2TP: version 2, RFC 2661 (UDP port 1701), carries PPP; version 3, RFC 3931 (also IP protocol 115), any link. How long a
 // version 3 header is was agreed when the session began: a frame is looked for behind it.
 
-import { L2TP } from '../encapsulation.ts'
+import { L2TP, L2TP_V3 } from '../encapsulation.ts'
 import { ppp } from '../link/ppp.ts'
 import { NOT_TCP, TOO_DEEP } from '../reason.ts'
 import { LINK, type Walk } from '../walk.ts'
@@ -42,7 +42,7 @@ function session(walk: Walk, at: number): number {
   for (let next = at + 4; next <= at + 4 + LONGEST_SESSION_HEADER; next += 4) {
     const isFrame = isEthernet(view, next, end)
     if (!isFrame && !isPpp(view, next, end)) continue
-    if (!walk.enter(L2TP, id)) return TOO_DEEP
+    if (!walk.enter(L2TP_V3, id)) return TOO_DEEP
     walk.at = next
     return isFrame ? LINK + 1 : ppp(walk)
   }

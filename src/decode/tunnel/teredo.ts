@@ -2,13 +2,13 @@
 // are also used by others: what does not end in a whole IP header is no tunnel.
 
 import { AYIYA, TEREDO } from '../encapsulation.ts'
+import { innerIp } from '../inner-ip.ts'
 import { NOT_TCP, TOO_DEEP } from '../reason.ts'
 import { ETHERTYPE_IPV4, ETHERTYPE_IPV6, type Walk } from '../walk.ts'
 
 const [AUTHENTICATION, ORIGIN] = [0x0001, 0x0000] as const
 /** Type, two lengths, nonce and confirmation. */
 const [AUTHENTICATION_LENGTH, ID_LENGTH, VALUE_LENGTH, ORIGIN_LENGTH] = [13, 2, 3, 8] as const
-const [IPV4_HEADER, IPV6_HEADER] = [20, 40] as const
 
 export function teredo(walk: Walk): number {
   const { view, end } = walk
@@ -17,7 +17,7 @@ export function teredo(walk: Walk): number {
     at += AUTHENTICATION_LENGTH + view.getUint8(at + ID_LENGTH) + view.getUint8(at + VALUE_LENGTH)
   }
   if (end - at >= ORIGIN_LENGTH && view.getUint16(at) === ORIGIN) at += ORIGIN_LENGTH
-  if (end - at < IPV6_HEADER || view.getUint8(at) >> 4 !== 6) return NOT_TCP
+  if (innerIp(walk, at) !== 6) return NOT_TCP
   if (!walk.enter(TEREDO, 0)) return TOO_DEEP
   walk.at = at
   return ETHERTYPE_IPV6
@@ -32,10 +32,9 @@ export function ayiya(walk: Walk): number {
   if (end - at < LENGTH || (view.getUint8(at + OPERATION) & 15) !== FORWARD) return NOT_TCP
   const identity = 1 << (view.getUint8(at + IDENTITY) >> 4)
   const next = at + LENGTH + identity + (view.getUint8(at + SIGNATURE) >> 4) * 4
-  const protocol = view.getUint8(at + NEXT_HEADER)
-  const isIpv6 = protocol === PROTOCOL_IPV6
-  if ((!isIpv6 && protocol !== PROTOCOL_IPV4) || end - next < (isIpv6 ? IPV6_HEADER : IPV4_HEADER)) return NOT_TCP
-  if (view.getUint8(next) >> 4 !== (isIpv6 ? 6 : 4)) return NOT_TCP
+  const isIpv6 = view.getUint8(at + NEXT_HEADER) === PROTOCOL_IPV6
+  if (!isIpv6 && view.getUint8(at + NEXT_HEADER) !== PROTOCOL_IPV4) return NOT_TCP
+  if (innerIp(walk, next) !== (isIpv6 ? 6 : 4)) return NOT_TCP
   if (!walk.enter(AYIYA, 0)) return TOO_DEEP
   walk.at = next
   return isIpv6 ? ETHERTYPE_IPV6 : ETHERTYPE_IPV4

@@ -2,7 +2,7 @@
 // extension (draft-ietf-nvo3-vxlan-gpe, UDP port 4790), which says what is inside.
 
 import { VXLAN } from '../encapsulation.ts'
-import { NOT_TCP, TOO_DEEP } from '../reason.ts'
+import { NOT_IP, NOT_TCP, TOO_DEEP, TRUNCATED_HEADER } from '../reason.ts'
 import { ETHERTYPE, ETHERTYPE_IPV4, ETHERTYPE_IPV6, LINK, type Walk } from '../walk.ts'
 
 const [FLAGS, NEXT_PROTOCOL, NETWORK, LENGTH] = [0, 3, 4, 8] as const
@@ -44,7 +44,7 @@ function nextProtocol(protocol: number): number {
     case 5:
       return ETHERTYPE + 0x8847
     default:
-      return NOT_TCP
+      return NOT_IP
   }
 }
 
@@ -53,9 +53,9 @@ const NSH_BASE = 4
 /** Network service header, RFC 8300 (ethertype 894F). */
 export function nsh(walk: Walk): number {
   const { view, at } = walk
-  if (walk.end - at < NSH_BASE) return NOT_TCP
+  if (walk.end - at < NSH_BASE) return TRUNCATED_HEADER
   const length = (view.getUint16(at) & 0x3f) * 4
-  if (length < 8 || length > walk.end - at) return NOT_TCP
+  if (length < 8 || length > walk.end - at) return TRUNCATED_HEADER
   walk.at = at + length
   return nextProtocol(view.getUint8(at + 3))
 }
