@@ -50,7 +50,7 @@ test('annotations, files, and the exit code of the check', () => {
 test('each file by itself; what is allowed; nothing of an input is a command', () => {
   const { stdout, code } = run({
     captures: 'fixtures/pcap/th*-close.pcap\nfixtures/pcap/request*.pcap',
-    expect: 'count(outcome != "$(touch pwned) `id`") == 1',
+    expect: 'count(client.address != "$(touch pwned) `id`") == 1',
     each: 'true',
     allow: 'drops\nempty',
   })

@@ -57,6 +57,9 @@ async function parse(argv: string[], choose: (work: () => Promise<number>) => vo
     .command(showCommand.command, showCommand.describe, showCommand.builder, args =>
       choose(() => showCommand.run(args as never)),
     )
+    .command(liveCommand.command, liveCommand.describe, liveCommand.builder, args =>
+      choose(() => liveCommand.run(args as never)),
+    )
     .command(checkCommand.command, checkCommand.describe, checkCommand.builder, args =>
       choose(() => checkCommand.run(args as never)),
     )
@@ -66,14 +69,11 @@ async function parse(argv: string[], choose: (work: () => Promise<number>) => vo
     .command(diffCommand.command, diffCommand.describe, diffCommand.builder, args =>
       choose(() => diffCommand.run(args as never)),
     )
-    .command(liveCommand.command, liveCommand.describe, liveCommand.builder, args =>
-      choose(() => liveCommand.run(args as never)),
-    )
     .command(interfacesCommand.command, interfacesCommand.describe, interfacesCommand.builder, () =>
       choose(() => interfacesCommand.run()),
     )
     .completion('completion', 'Print a completion script for bash or zsh', complete)
-    .demandCommand(1, 1, 'name a command: analyze, show, check, snapshot, diff, live or interfaces')
+    .demandCommand(1, 1, 'name a command: analyze, show, live, check, snapshot, diff or interfaces')
     .strict()
     .recommendCommands()
     .help()

@@ -85,7 +85,6 @@ describe('files', { concurrency: 2 }, () => {
   for (const [args, message] of [
     [['a.pcap', 'b.pcap', '--follow'], '--follow takes one file'],
     [['-', '--follow'], 'standard input is followed without --follow'],
-    [['a.pcap', '--follow', '-w', 'out'], '-w reads a capture twice: it cannot --follow one'],
     [['a.pcap', '--recover', '--reader', 'pcap-parser'], '--recover is not for --reader pcap-parser'],
     [['a.pcap', '--max-inflate', '1x'], '--max-inflate takes bytes or a size such as 500M or 20G, not "1x"'],
   ] as const) {
