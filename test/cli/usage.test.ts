@@ -23,7 +23,7 @@ describe('usage', { concurrency: 2 }, () => {
 
   // biome-ignore format: a table
   const wrong: [args: string[], message: string][] = [
-    [[], 'name a command: analyze, show, live or interfaces'],
+    [[], 'name a command: analyze, show, live, check, snapshot, diff or interfaces'],
     [['analyz', FILE], 'no such command. Did you mean analyze?'],
     [['analyze'], 'name a capture file, or - for standard input'],
     [['analyze', FILE, '--bogus'], 'Unknown argument: bogus'],
@@ -99,7 +99,16 @@ describe('usage', { concurrency: 2 }, () => {
     const script = await synfin(['completion'])
     assert.match(script.stdout, /_synfin_yargs_completions/)
     const commands = await synfin(['--get-yargs-completions', 'synfin', ''])
-    assert.deepEqual(commands.stdout.trimEnd().split('\n'), ['analyze', 'show', 'live', 'interfaces', 'completion'])
+    assert.deepEqual(commands.stdout.trimEnd().split('\n'), [
+      'analyze',
+      'show',
+      'live',
+      'check',
+      'snapshot',
+      'diff',
+      'interfaces',
+      'completion',
+    ])
     const options = await synfin(['--get-yargs-completions', 'synfin', 'analyze', '--'])
     assert.ok(['--where', '--format', '--read'].every(option => options.stdout.split('\n').includes(option)))
   })
