@@ -127,6 +127,15 @@ export class Analysis implements AsyncIterable<ConnectionRecord> {
     return top.sorted().flatMap(({ record }) => record ?? [])
   }
 
+  /** At most `limit` connections as they are now, the youngest first: nothing in these records is final. */
+  *living(limit: number): Generator<ConnectionRecord> {
+    const verdict = new Verdict()
+    for (const c of this.tracker.living(limit)) {
+      judge(c, this.#options, verdict)
+      yield connectionRecord(c, verdict, this.#context)
+    }
+  }
+
   /** Complete when the iteration has ended. */
   get capture(): CaptureRecord {
     const findings = this.#findings.record(this.source.files, this.tracker.copies)

@@ -14,6 +14,8 @@ import type { LiveArguments } from './live-command.ts'
 import { openLiveHost } from './live-host.ts'
 import { jsonEvents, plainEvents } from './live-lines.ts'
 import { type Output, openOutput } from './output.ts'
+import { isScreen, openScreen } from './screen/screen.ts'
+import { Watch } from './screen/watch.ts'
 import { readServices, withServices } from './services.ts'
 import * as shared from './shared.ts'
 import { interruption } from './signals.ts'
@@ -27,6 +29,7 @@ const FLUSH_EVERY = 100
 export async function live(args: LiveArguments): Promise<number> {
   const [interfaceName, filter] = targetOf(args)
   const format = args.format ?? (process.stdout.isTTY ? 'table' : 'ndjson')
+  const withScreen = format === 'table' && args.output === undefined && isScreen(process)
   const services = args.services && format === 'table' ? readServices() : null
   const interrupted = interruption()
   const say = (message: string): void => {
@@ -35,6 +38,7 @@ export async function live(args: LiveArguments): Promise<number> {
   const options = await shared.analyzeOptions({ ...args, filter: undefined }, interrupted.signal)
   const host = await openLiveHost(args, options, say)
   const output = openOutput(shared.outputPath(args))
+  let leave = (): void => {}
   try {
     const capture = await openLive(interfaceName, {
       engine: args.engine === 'auto' ? undefined : args.engine,
@@ -49,14 +53,19 @@ export async function live(args: LiveArguments): Promise<number> {
     host.begun()
     const limited = limit(capture, args)
     const lines: string[] = []
-    const observer = observerOf(args, format, line => lines.push(line))
+    const watch = withScreen ? new Watch(`${interfaceName} ${filter}`.trimEnd(), limited) : null
+    const observer = watch?.observer() ?? observerOf(args, format, line => lines.push(line))
     const { signal: _, ...rest } = options
     const engine = analyzeCapture(limited, { ...rest, ...host.options(observer), idle: args.idle })
     host.follow(engine, () => totals(capture))
     const timer = setInterval(() => void flush(lines, output), FLUSH_EVERY)
     const report = await REPORTERS[format]()
-    const analysis = services ? withServices(engine, services) : engine
+    const named = services ? withServices(engine, services) : engine
+    const analysis = watch?.watched(engine, named) ?? named
+    if (watch)
+      leave = openScreen({ ...shared.lookOf(args), moment: () => watch.moment(performance.now()), quit: capture.stop })
     for await (const text of report(analysis, reportOptions(args, interfaceName, filter))) {
+      leave()
       await flush(lines, output)
       await output.write(format === 'table' ? shared.lookOf(args).finish(text) : text)
       if (output.closed) capture.stop()
@@ -71,6 +80,7 @@ export async function live(args: LiveArguments): Promise<number> {
     output.discard()
     throw error
   } finally {
+    leave()
     host.close()
     interrupted.release()
   }

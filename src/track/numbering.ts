@@ -6,11 +6,15 @@
 export const MAX_DISSOLVED = 65_536
 
 export class Numbering {
-  /** Places given so far. */
   #serial = 0
   /** Places whose connection is undecided, and places that turned out to be none; ascending. */
   readonly #undecided: number[] = []
   readonly #dissolved: number[] = []
+
+  /** Places given so far. */
+  get count(): number {
+    return this.#serial
+  }
 
   /** The next place in the order of first packets. */
   next(): number {

@@ -145,6 +145,11 @@ export class Tracker {
     this.#ended = true
   }
 
+  /** Connections that are not final. */
+  get live(): number {
+    return this.#live.count - this.#waiting
+  }
+
   /** The next final connection, valid until the next call, or null when there is none now. */
   pull(): Connection | null {
     if (this.#pulled.row !== 0) {
@@ -341,7 +346,7 @@ export class Tracker {
 
   /** A new connection; `newest` is the row of the newest of its 4-tuple, or 0. */
   #begin(segment: Segment, newest: number): void {
-    if (this.#live.count - this.#waiting >= this.#max) {
+    if (this.live >= this.#max) {
       this.#evict()
       newest = this.#live.find(segment, this.#c)
     }
@@ -440,7 +445,7 @@ export class Tracker {
       for (let row = this.#queues.newest(queue); row !== 0 && limit > 0; limit--) {
         const c = this.#old.move(row)
         row = c.older
-        yield c
+        if (!c.has(tcp.HELD)) yield c
       }
     }
   }

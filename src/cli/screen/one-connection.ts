@@ -1,0 +1,66 @@
+// All about one connection: its changes of state as a ladder, what they took, and what was found so far.
+import { type Column, columnLines } from '../../report/columns.ts'
+import { outcomeText } from '../../report/connection-columns.ts'
+import { SEVERITY_STYLES, sentenceLines } from '../../report/findings-text.ts'
+import { findingText } from '../../report/messages.ts'
+import type { Paint } from '../../report/reporter.ts'
+import type { ConnectionRecord, Transition } from '../../report/schema.ts'
+import { durationText, endpointText, secondsText } from '../../report/text.ts'
+import { stateLines, timingLines } from '../../report/timings-text.ts'
+import { isSettled, type Watched } from './rows.ts'
+
+const CHANGES: readonly Column[] = [
+  { header: 'frame', align: 'right' },
+  { header: 'time', align: 'right' },
+  { header: 'Δt', align: 'right' },
+  { header: 'client', align: 'left' },
+  { header: 'server', align: 'left' },
+  { header: 'because of', align: 'left', style: () => 'dim' },
+]
+
+export function* connectionLines(watched: Watched, paint: Paint, width: number): Generator<string> {
+  const { record } = watched
+  const { id, client, server } = record
+  yield paint('heading', `connection ${id}: ${endpointText(client)} → ${endpointText(server)}`)
+  yield isSettled(watched) ? outcomeText(record) : 'live'
+  const parts = [
+    ['', columnLines(CHANGES, changesOf(record), paint)],
+    ['Timings', timingLines(record, paint, width)],
+    ['Time in each state', stateLines(record, paint)],
+    ['Findings', findings(record, paint, width)],
+  ] as const
+  for (const [title, texts] of parts) {
+    const lines = [...texts].flatMap(text => text.trimEnd().split('\n'))
+    if (lines.length === 0) continue
+    yield ''
+    if (title !== '') yield paint('heading', title)
+    yield* lines
+  }
+}
+
+/** A row for each change, with the states of both sides after it. */
+function changesOf({ transitions }: ConnectionRecord): string[][] {
+  const states: Record<Transition['endpoint'], string> = { client: '-', server: '-' }
+  const [first] = transitions
+  let before = first?.at ?? 0
+  return transitions.map(({ at, evidence, endpoint, to, certainty, on }) => {
+    states[endpoint] = certainty === 'proved' || certainty === 'kernel' ? to : `${to}?`
+    const since = at - before
+    before = at
+    return [
+      evidence === null ? '-' : String(evidence.frame),
+      secondsText(at - (first?.at ?? 0), 9),
+      since === 0 ? '' : durationText(since),
+      states.client,
+      states.server,
+      `${endpoint}: ${on}`,
+    ]
+  })
+}
+
+function* findings({ findings }: ConnectionRecord, paint: Paint, width: number): Generator<string> {
+  for (const finding of findings) {
+    yield paint(SEVERITY_STYLES[finding.severity], `${finding.severity}: ${finding.code}`)
+    yield* sentenceLines(finding.code, findingText(finding), width, paint)
+  }
+}
