@@ -35,7 +35,7 @@ export const ORDERS: readonly { title: string; path: string | null; descending: 
   { title: 'longest', path: 'duration', descending: true },
   { title: 'slowest handshake', path: 'handshake.total', descending: true },
   { title: 'slowest close', path: 'close.total', descending: true },
-  { title: 'most sent again', path: 'server.retransmissions', descending: true },
+  { title: 'most sent again by the server', path: 'server.retransmissions', descending: true },
 ]
 
 /** A key as `node:readline` names it. */
