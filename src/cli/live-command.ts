@@ -77,7 +77,8 @@ const OPTIONS = {
     group: 'Output:',
     choices: ['table', 'json', 'ndjson', 'csv'],
     requiresArg: true,
-    describe: 'On a terminal lines as it happens and a table in the end, in a pipe ndjson, unless this says otherwise',
+    describe:
+      'On a terminal a screen and a table in the end (lines if it is dumb), in a pipe ndjson, unless this says otherwise',
     coerce: once('format', format => format as Format),
   },
   events: {
