@@ -47,10 +47,14 @@ export class RulesText {
   }
 
   #take(): void {
+    const anchors = new Set<string>()
     visit(this.#document, {
-      Alias: (_, alias) => {
-        if (alias.resolve(this.#document) !== undefined) return
-        this.problems.push(this.problem(alias.range?.[0] ?? 0, `nothing before it has the anchor "${alias.source}"`))
+      Value: (_, { anchor }) => {
+        if (anchor !== undefined) anchors.add(anchor)
+      },
+      Alias: (_, { source, range }) => {
+        if (anchors.has(source)) return
+        this.problems.push(this.problem(range?.[0] ?? 0, `nothing before it has the anchor "${source}"`))
       },
     })
     if (this.problems.length > 0) return

@@ -130,6 +130,11 @@ for (const [text, found] of WRONG) {
   test(`wrong: ${JSON.stringify(text)}`, () => assert.equal(problems(text), found))
 }
 
+test('thousands of aliases are refused, and at once', { timeout: 5000 }, () => {
+  const text = `extends: [&a no-resets${', *a'.repeat(20_000)}]`
+  assert.match(problems(text), /^rules\.yaml:1:1 Excessive alias count/)
+})
+
 test('a file that extends itself, directly or not, is told where it does', () => {
   assert.equal(
     problems('extends: ./a.yaml', { './a.yaml': 'extends: ./b.yaml', './b.yaml': '\nextends: [no-loss, ./a.yaml]' }),
