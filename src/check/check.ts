@@ -65,7 +65,7 @@ export class Check {
     const results = this.#rules.flatMap(({ rule, judges }) => {
       if (judges.size === 0) judges.set(null, judgeOf(rule))
       return [...judges].map(([server, judge]): RuleResult => {
-        if (sawNothing && isUnread) return { rule, server, ...verdict('not-judged', NOTHING_READ, NOBODY) }
+        if (this.#connections === 0 && isUnread) return { rule, server, ...verdict('not-judged', NOTHING_READ, NOBODY) }
         const found = judge.verdict()
         if (distrust !== null && rule.usesTimes) return { rule, server, ...verdict('not-judged', distrust, NOBODY) }
         const isFine = found.why === NO_CONNECTION && found.status === 'not-judged' && allowed.empty === true

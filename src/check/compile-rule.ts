@@ -7,32 +7,33 @@ import { AssertionError, type FieldAssertion, parseAssertion } from './assertion
 import { compileExpression, type Expression } from './expression.ts'
 import type { Place, Rule } from './rule.ts'
 import type { RuleText } from './rule-schema.ts'
-import { RulesError } from './rules-error.ts'
+import { type Problem, RulesError } from './rules-error.ts'
 
-/** Told of what is wrong: in which text, at which character of it (from 0). */
-export type Complain = (key: 'where' | 'assert', index: number, message: string) => void
+/** What is wrong: in which text, at which character of it (from 0). */
+export type ProblemAt = (key: 'where' | 'assert', index: number, message: string) => Problem
 
-/** null when something is wrong with it, which `complain` was told. */
+/** Throws a RulesError with everything that is wrong with it. */
 export function compileRule(
   rule: RuleText,
   { place, set }: { place: Place; set: string | null },
-  complain: Complain,
-): Rule | null {
+  problemAt: ProblemAt,
+): Rule {
+  const problems: Problem[] = []
+  const complain: Complain = (...problem) => problems.push(problemAt(...problem))
   const where =
     rule.where === undefined ? ALWAYS : attempt('where', 0, complain, () => compileExpression(rule.where ?? ''))
   const parsed = attempt('assert', 0, complain, () => parseAssertion(rule.assert))
-  if (parsed === null) return null
   const asserted =
-    parsed.kind === 'statistic'
+    parsed?.kind === 'statistic'
       ? attempt('assert', 0, complain, () => measured(parsed))
-      : attempt('assert', parsed.at, complain, () => expressed(compileExpression(parsed.expression)))
-  if (where === null || asserted === null) return null
+      : parsed && attempt('assert', parsed.at, complain, () => expressed(compileExpression(parsed.expression)))
+  if (where === null || parsed === null || asserted === null) throw new RulesError(problems)
   return {
     ...{ name: rule.name, severity: rule.severity, assertion: rule.assert.trim(), where: rule.where?.trim() ?? null },
     ...{ by: rule.by ?? null, set, place, parsed },
     ...asserted,
-    isMeant: guarded(where.test, rule.where ?? '', place),
-    test: guarded(asserted.test, rule.assert, place),
+    isMeant: guarded(where.test, (index, message) => problemAt('where', index, message)),
+    test: guarded(asserted.test, (index, message) => problemAt('assert', parsed.at + index, message)),
     usesTimes: asserted.usesTimes || where.usesTimes,
     paths: [...new Set([...asserted.paths, ...where.paths])],
   }
@@ -74,17 +75,18 @@ function measured({ field: path, at, hasUnit, valueAt }: FieldAssertion): Assert
 }
 
 /** What only a value shows to be wrong, such as a division by zero, is told as a mistake of the rule. */
-function guarded(test: Rule['test'], text: string, { file, line, column }: Place): Rule['test'] {
+function guarded(test: Rule['test'], problemAt: (index: number, message: string) => Problem): Rule['test'] {
   return record => {
     try {
       return test(record)
     } catch (error) {
       if (!(error instanceof WhereError)) throw error
-      const message = `${error.message}, for connection ${record.id}, in: ${text.trim()}`
-      throw new RulesError([{ file: file ?? '--expect', line, column, message, excerpt: '' }])
+      throw new RulesError([problemAt(error.column - 1, `${error.message}, for connection ${record.id}`)])
     }
   }
 }
+
+type Complain = (...problem: Parameters<ProblemAt>) => void
 
 function attempt<T>(key: 'where' | 'assert', before: number, complain: Complain, step: () => T): T | null {
   try {

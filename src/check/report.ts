@@ -33,8 +33,9 @@ export interface Item {
   why: string
   /** Connections and their findings. */
   details: readonly string[]
-  /** Path of the capture. */
+  /** Paths of the capture, together and each. */
   capture: string
+  files: readonly string[]
   place: Place | null
   /** The same from run to run. */
   fingerprint: string
@@ -50,8 +51,10 @@ export function itemsOf({ captures, sha1 }: CheckReport): Item[] {
     return { ...item, fingerprint: sha1(`${identity}\n${before}`) }
   }
   return captures.flatMap(({ name: capture, capture: { files }, result, errors }) => {
-    const common = { severity: 'error', server: null, details: [], capture, place: null, result: null } as const
-    const broken = (name: string, why: string): Item => itemOf({ ...common, name, why, status: 'broken' })
+    const paths = files.length > 1 ? files.map(({ path }) => path) : [capture]
+    const common = { severity: 'error', server: null, details: [], place: null, result: null } as const
+    const broken = (name: string, why: string): Item =>
+      itemOf({ ...common, capture, files: paths, name, why, status: 'broken' })
     return [
       ...errors.map(error => broken('the capture can be read', error)),
       ...(result.sawNothing === null ? [] : [broken('the capture has connections', result.sawNothing)]),
@@ -62,6 +65,8 @@ export function itemsOf({ captures, sha1 }: CheckReport): Item[] {
         const text = rule.name === rule.assertion ? why : `${rule.assertion}: ${why}`
         return itemOf({
           ...common,
+          capture,
+          files: paths,
           status,
           server,
           why: text,

@@ -30,7 +30,7 @@ export const ruleSchema = z
 export const rulesSchema = z.strictObject({
   $schema: z.string().optional(),
   extends: z
-    .union([z.string(), z.array(z.string())])
+    .union([z.string(), z.array(z.string())], { error: 'expected a name, or a list of names' })
     .optional()
     .describe('Rules that come first: ready-made sets, or paths of other rules files, from where this file is')
     .meta({ examples: Object.keys(SETS) }),

@@ -1,5 +1,5 @@
 // A rules file as text: YAML, checked against the schema, with the place of everything in it.
-import { type Document, isMap, isNode, LineCounter, type Node, parseDocument } from 'yaml'
+import { type Document, isAlias, isCollection, isMap, isNode, LineCounter, type Node, parseDocument, visit } from 'yaml'
 import type * as z from 'zod'
 import { nearest } from '../report/fields.ts'
 import type { Place } from './rule.ts'
@@ -8,6 +8,9 @@ import type { Problem } from './rules-error.ts'
 import { offsetInScalar } from './yaml-place.ts'
 
 type Path = readonly (string | number)[]
+
+/** What the parser says in terms of its own functions. */
+const SYNTAX: Readonly<Record<string, string>> = { MULTIPLE_DOCS: 'another document begins: a file of rules is one' }
 
 export class RulesText {
   readonly problems: Problem[] = []
@@ -23,7 +26,7 @@ export class RulesText {
     this.#file = file
     this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false })
     const [syntax] = this.#document.errors
-    if (syntax) this.problems.push(this.problem(syntax.pos[0], syntax.message))
+    if (syntax) this.problems.push(this.problem(syntax.pos[0], SYNTAX[syntax.code] ?? syntax.message))
     else this.#take()
   }
 
@@ -44,11 +47,22 @@ export class RulesText {
   }
 
   #take(): void {
+    const anchors = new Set<string>()
+    visit(this.#document, {
+      Value: (_, { anchor }) => {
+        if (anchor !== undefined) anchors.add(anchor)
+      },
+      Alias: (_, { source, range }) => {
+        if (anchors.has(source)) return
+        this.problems.push(this.problem(range?.[0] ?? 0, `nothing before it has the anchor "${source}"`))
+      },
+    })
+    if (this.problems.length > 0) return
     let content: unknown
     try {
       content = this.#document.toJS() ?? {}
     } catch (error) {
-      // Aliases without an anchor, or too many of them.
+      // Aliases that would become too much.
       this.problems.push(this.problem(0, (error as Error).message))
       return
     }
@@ -70,12 +84,17 @@ export class RulesText {
       return issue.keys.map(key => this.problem(this.#keyOffset(path, key), unknownKey(key, path)))
     }
     const where = path.length === 0 ? 'the file' : path.join('.')
-    if (this.#document.hasIn(path)) return [this.problemAt(path, 0, `${where}: ${issue.message}`)]
+    if (this.#node(path)) return [this.problemAt(path, 0, `${where}: ${issue.message}`)]
     return [this.problemAt(path.slice(0, -1), 0, `${where} is missing`)]
   }
 
+  /** Behind an alias: what its anchor stands at. */
   #node(path: Path): Node | undefined {
-    const node = path.length === 0 ? this.#document.contents : this.#document.getIn(path, true)
+    const resolved = (node: unknown): unknown => (isAlias(node) ? node.resolve(this.#document) : node)
+    const node = path.reduce<unknown>(
+      (parent, key) => resolved(isCollection(parent) ? parent.get(key, true) : undefined),
+      resolved(this.#document.contents),
+    )
     return isNode(node) ? node : undefined
   }
 

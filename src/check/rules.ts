@@ -22,10 +22,10 @@ export function parseRules(text: string, file: string, read: ReadRules): Rule[] 
 /** An assertion from the command line. Throws a RulesError. */
 export function inlineRule(assertion: string): Rule {
   const place = { file: null, line: 1, column: 1 }
-  const rule = { name: assertion, severity: 'error', assert: assertion } as const
+  const rule = { name: assertion.trim(), severity: 'error', assert: assertion } as const
   return compileRule(rule, { place, set: null }, (_, index, message) => {
-    throw new RulesError([{ file: '--expect', line: 1, column: index + 1, message, excerpt: assertion }])
-  }) as Rule
+    return { file: '--expect', line: 1, column: index + 1, message, excerpt: assertion }
+  })
 }
 
 interface File {
@@ -56,21 +56,22 @@ function rulesOf({ text, file, within }: File, read: ReadRules, problems: Proble
   })
   const own = source.rules.flatMap(({ rule, path }) => {
     const place = { place: source.placeOf(path), set: null }
-    return (
-      compileRule(rule, place, (key, index, message) =>
-        problems.push(source.problemAt([...path, key], index, message)),
-      ) ?? []
-    )
+    try {
+      return compileRule(rule, place, (key, index, message) => source.problemAt([...path, key], index, message))
+    } catch (error) {
+      if (!(error instanceof RulesError)) throw error
+      problems.push(...error.problems)
+      return []
+    }
   })
   return [...inherited, ...own]
 }
 
 /** A ready-made set, as if it stood at that place. */
 export function setRules(name: string, place: Place): Rule[] {
-  return (SETS[name] ?? []).map(
-    rule =>
-      compileRule({ severity: 'error', ...rule }, { place, set: name }, (_, __, message) => {
-        throw new Error(`${name}: ${message}`)
-      }) as Rule,
+  return (SETS[name] ?? []).map(rule =>
+    compileRule({ severity: 'error', ...rule }, { place, set: name }, (_, index, message) => {
+      return { file: name, line: 1, column: index + 1, message, excerpt: rule.assert }
+    }),
   )
 }

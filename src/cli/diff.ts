@@ -55,14 +55,14 @@ async function run(
   }
 }
 
-/** No capture begins with a brace, or with blanks before one. */
+/** No capture begins with a brace, or with blanks or a byte order mark before one. */
 function isJson(path: string): boolean {
   try {
     const file = openSync(path, 'r')
     const head = Buffer.alloc(64)
     const length = readSync(file, head)
     closeSync(file)
-    return /^\s*\{/.test(head.toString('latin1', 0, length))
+    return /^\s*\{/.test(head.toString('utf8', 0, length))
   } catch {
     // Whoever reads it as a capture says what is wrong.
     return false

@@ -1,6 +1,7 @@
 // The command line: argv → a command → an exit code. What commands do is loaded when one is chosen.
 import yargs, { type FallbackCompletionFunction } from 'yargs'
 import { type Problem, RulesError } from '../check/rules-error.ts'
+import { printable } from '../report/text.ts'
 import { LibpcapError } from '../source/libpcap.ts'
 import { LiveError } from '../source/live/live-capture.ts'
 import { analyzeCommand } from './analyze-command.ts'
@@ -110,7 +111,9 @@ function usageText(error: unknown): string | null {
 }
 
 function problemText({ file, line, column, message, excerpt }: Problem): string {
-  return `${file}:${line}:${column} ${message}\n${pointed(excerpt, column)}`
+  // Columns stay what they are: a character that would move the cursor is shown as another one.
+  const shown = excerpt.replace(/[^\P{C}\t]/gu, '\ufffd')
+  return `${printable(file)}:${line}:${column} ${printable(message)}\n${pointed(shown, column)}`
 }
 
 /** The line of the expression, and a caret below the column. */

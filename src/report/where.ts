@@ -46,7 +46,7 @@ export function compileProgram(expression: string, onNull: () => void): Program 
   const test = (record: ConnectionRecord): boolean => {
     for (const { path, name, get } of values) context[name] = celValue(get(record), path)
     const result = placed<unknown>(source, () => program(context))
-    if (typeof result !== 'boolean') throw new WhereError(expression, 1, NOT_BOOLEAN)
+    if (typeof result !== 'boolean') throw new WhereError(expression, expression.search(/\S/) + 1, NOT_BOOLEAN)
     return result
   }
   return { test, paths }

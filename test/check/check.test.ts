@@ -150,6 +150,8 @@ test('of a capture that could not be read at all no rule is judged; of one that 
     [unread.results[0]?.status, unread.results[0]?.why, unread.sawNothing, unread.passed],
     ['not-judged', 'nothing could be read', null, false],
   )
+  const allowed = check.result({ ...CAPTURE, connections: 0 }, { empty: true }, true)
+  assert.deepEqual([allowed.results[0]?.status, allowed.passed], ['not-judged', false])
   check.add(closedByClient)
   const cut = check.result(CAPTURE, {}, true)
   assert.deepEqual([cut.results[0]?.status, cut.passed], ['holds', false])

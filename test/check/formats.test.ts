@@ -85,6 +85,29 @@ test('TAP: the plan counts the points, diagnostics are YAML, and only errors are
   for (const [, block = ''] of blocks) assert.equal(typeof parse(block).message, 'string')
 })
 
+test('TAP: the path of a capture is no line of its own', async () => {
+  const [capture] = REPORT.captures
+  assert.ok(capture)
+  const report = { ...REPORT, captures: [{ ...capture, name: 'a\nok 99 - b.pcap' }] }
+  assert.doesNotMatch(await written('tap', report), /^ok 99/m)
+})
+
+test('a capture of several files is placed at the first of them, where a format asks for one', async () => {
+  const [{ capture, ...rest } = assert.fail()] = reportOf([]).captures
+  const files = ['out/a.pcap', 'out/b.pcap'].map(path => ({ ...(capture.files[0] as (typeof capture.files)[0]), path }))
+  const report = { ...REPORT, captures: [{ ...rest, name: 'out/a.pcap, out/b.pcap', capture: { ...capture, files } }] }
+  assert.equal(JSON.parse(await written('gitlab', report))[0].location.path, 'out/a.pcap')
+  const [{ locations, relatedLocations }] = JSON.parse(await written('sarif', report)).runs[0].results
+  assert.equal(locations[0].physicalLocation.artifactLocation.uri, 'out/a.pcap')
+  assert.deepEqual(
+    relatedLocations.map((each: (typeof locations)[0]) => [each.id, each.physicalLocation.artifactLocation.uri]),
+    [
+      [1, 'out/a.pcap'],
+      [2, 'out/b.pcap'],
+    ],
+  )
+})
+
 test('GitLab: fingerprints are each other’s, and the same from run to run', async () => {
   const fingerprints = (text: string): string[] =>
     JSON.parse(text).map((issue: { fingerprint: string }) => issue.fingerprint)

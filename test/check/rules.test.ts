@@ -114,7 +114,9 @@ const WRONG: [text: string, found: string][] = [
   ['', 'rules.yaml:1:1 it has no rules\n\n^'],
   ['rules: []', 'rules.yaml:1:1 it has no rules\nrules: []\n^'],
   ['rules: [', 'rules.yaml:1:9 Flow sequence in block collection must be sufficiently indented and end with a ]\nrules: [\n        ^'],
-  ['rules: *r', 'rules.yaml:1:1 Unresolved alias (the anchor must be set before the alias): r\nrules: *r\n^'],
+  ['rules: *r', 'rules.yaml:1:8 nothing before it has the anchor "r"\nrules: *r\n       ^'],
+  ['rules:\n- name: x\n  assert: none(evicted)\n---\nrules: []', 'rules.yaml:4:1 another document begins: a file of rules is one\n---\n^'],
+  ['extends: 3', 'rules.yaml:1:10 extends: expected a name, or a list of names\nextends: 3\n         ^'],
   ['rule: []', 'rules.yaml:1:1 no key is called "rule" here; did you mean "rules"?\nrule: []\n^'],
   ['rules:\n- name: x\n  name: y', 'rules.yaml:3:3 Map keys must be unique\n  name: y\n  ^'],
   ['rules:\n- name: x', 'rules.yaml:2:3 rules.0.assert is missing\n- name: x\n  ^'],
@@ -128,6 +130,11 @@ for (const [text, found] of WRONG) {
   test(`wrong: ${JSON.stringify(text)}`, () => assert.equal(problems(text), found))
 }
 
+test('thousands of aliases are refused, and at once', { timeout: 5000 }, () => {
+  const text = `extends: [&a no-resets${', *a'.repeat(20_000)}]`
+  assert.match(problems(text), /^rules\.yaml:1:1 Excessive alias count/)
+})
+
 test('a file that extends itself, directly or not, is told where it does', () => {
   assert.equal(
     problems('extends: ./a.yaml', { './a.yaml': 'extends: ./b.yaml', './b.yaml': '\nextends: [no-loss, ./a.yaml]' }),
@@ -138,6 +145,7 @@ test('a file that extends itself, directly or not, is told where it does', () =>
 test('an assertion from the command line', () => {
   const { name, severity, place } = inlineRule('none(outcome == "reset")')
   assert.deepEqual([name, severity, place], ['none(outcome == "reset")', 'error', { file: null, line: 1, column: 1 }])
+  assert.equal(inlineRule('  none(evicted)').name, 'none(evicted)')
   assert.throws(() => inlineRule('none(outcom == "reset")'), {
     name: 'RulesError',
     message: '--expect:1:6 no field is called "outcom"; did you mean "outcome"?',
@@ -147,8 +155,38 @@ test('an assertion from the command line', () => {
 test('what only a connection shows to be wrong is a mistake of the rule', () => {
   const [rule] = parseRules('rules: [{name: x, assert: all(1 / (client.packets - 6) > 0)}]', 'r.yaml', reader({}))
   assert.throws(() => rule?.test(RECORDS[0] as never), {
-    message: 'r.yaml:1:9 division by zero, for connection 1, in: all(1 / (client.packets - 6) > 0)',
+    message: 'r.yaml:1:31 division by zero, for connection 1',
   })
+})
+
+test('… at its place in the file, with its line', () => {
+  const text = 'rules:\n  - name: x\n    where: evicted || handshake.rtt\n    assert: none(evicted)\n'
+  const [rule] = parseRules(text, 'r.yaml', reader({}))
+  assert.throws(
+    () => rule?.isMeant(RECORDS[0] as never),
+    ({ problems: [problem] }: RulesError) => {
+      assert.deepEqual(problem, {
+        ...{ file: 'r.yaml', line: 3, column: 23, excerpt: '    where: evicted || handshake.rtt' },
+        message: 'the expression must be true or false, for connection 1',
+      })
+      return true
+    },
+  )
+})
+
+test('a rule that is used again through an alias stands where its anchor is', () => {
+  const text = (field: string) => `rules:\n  - &r {name: x, assert: none(${field})}\n  - *r\n`
+  const told =
+    'rules.yaml:2:31 no field is called "evictd"; did you mean "evicted"?\n  - &r {name: x, assert: none(evictd)}'
+  assert.equal(problems(text('evictd')), [told, told].map(each => `${each}\n${'^'.padStart(31)}`).join('\n'))
+  const places = parseRules(text('evicted'), 'r.yaml', reader({})).map(({ place }) => place)
+  assert.deepEqual(
+    places.map(({ line, column }) => [line, column]),
+    [
+      [2, 8],
+      [2, 8],
+    ],
+  )
 })
 
 test('the ready-made sets compile', () => {

@@ -54,6 +54,10 @@ describe('synfin snapshot and diff', { concurrency: 2 }, () => {
       stderr: 'synfin: package.json cannot be read as a snapshot: found schema nothing, expected "synfin-snapshot/1"\n',
       code: 3,
     })
+    const marked = join(folder, 'marked.json')
+    // As PowerShell writes what it redirects in UTF-8.
+    writeFileSync(marked, `\ufeff${(await synfin(['snapshot', HTTP])).stdout}`)
+    assert.equal((await synfin(['diff', marked, HTTP])).code, 0)
     const cut = await synfin(['diff', 'fixtures/broken/cut-in-packet.pcap', HTTP])
     assert.equal(cut.code, 3)
     assert.match(cut.stderr, /cut-in-packet\.pcap/)

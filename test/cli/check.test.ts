@@ -63,7 +63,15 @@ describe('synfin check', { concurrency: 2 }, () => {
       'synfin: --expect:1:6 no field is called "outcom"; did you mean "outcome"?\n  none(outcom == "reset")\n       ^\n',
     )
     const late = await check([GOOD, '--expect', 'all(1 / (client.packets - client.packets) > 0)'])
-    assert.match(late.stderr, /^synfin: --expect:1:1 division by zero, for connection 1, in: all\(1/)
+    assert.equal(
+      late.stderr,
+      `synfin: --expect:1:5 division by zero, for connection 1
+  all(1 / (client.packets - client.packets) > 0)
+      ^
+`,
+    )
+    const hostile = await check([GOOD, '--rules', file('hostile.yaml', '\tx\u001b[31m: 1')])
+    assert.ok(!hostile.stderr.includes('\u001b'))
     assert.deepEqual([inline.code, late.code], [2, 2])
   })
 

@@ -10,7 +10,8 @@ export class SnapshotError extends Error {
 export function parseSnapshot(text: string): Snapshot {
   let content: unknown
   try {
-    content = JSON.parse(text)
+    // Windows puts a byte order mark before what is redirected in UTF-8.
+    content = JSON.parse(text.replace(/^\ufeff/, ''))
   } catch (error) {
     throw new SnapshotError(`it is no JSON: ${(error as Error).message}`)
   }

@@ -2,7 +2,7 @@
 import { findingSeverity } from './finding-severity.ts'
 import { kindChanges } from './kinds.ts'
 import { type Matched, matchServices } from './services.ts'
-import type { Snapshot } from './snapshot-schema.ts'
+import type { Service, Snapshot } from './snapshot-schema.ts'
 import { timingChanges } from './timings.ts'
 
 /** `not-judged` is a regression that nobody can rule out; `not-compared` says what was left out, and why. */
@@ -80,7 +80,7 @@ function findingChanges({ name, before, after }: Matched, { share }: Tolerance):
   if (!before || !after) return []
   const codes = [...new Set([...Object.keys(before.findings), ...Object.keys(after.findings)])].sort()
   return codes.flatMap((code): Difference[] => {
-    const [was, is] = [before.findings[code] ?? 0, after.findings[code] ?? 0]
+    const [was, is] = [countOf(before, code), countOf(after, code)]
     const rise = is / after.connections - was / before.connections
     if (rise === 0) return []
     const severity = findingSeverity(code)
@@ -89,5 +89,9 @@ function findingChanges({ name, before, after }: Matched, { share }: Tolerance):
     return [{ level: !isBeyond ? 'change' : rise > 0 ? 'regression' : 'better', service: name, text, details: [] }]
   })
 }
+
+/** A snapshot's text may have any name here, also one that every object has. */
+const countOf = ({ findings }: Service, code: string): number =>
+  Object.hasOwn(findings, code) ? (findings[code] as number) : 0
 
 const counted = (count: number): string => `${count} ${count === 1 ? 'connection' : 'connections'}`

@@ -19,7 +19,7 @@ export const serviceSchema = z.object({
   /** Name that the capture brings, or null; two runs are matched by it and the port, or by the port alone. */
   name: z.string().nullable(),
   port: z.int().min(0).max(65_535),
-  connections: count,
+  connections: z.int().min(1),
   kinds: z.array(kind),
   /** Connections of each kind. */
   counts: z.array(count),

@@ -11,7 +11,7 @@ export function gitlab(report: CheckReport): string {
       check_name: item.name,
       fingerprint: item.fingerprint,
       severity: SEVERITIES[item.severity],
-      location: { path: item.place?.file ?? item.capture, lines: { begin: item.place?.line ?? 1 } },
+      location: { path: item.place?.file ?? item.files[0], lines: { begin: item.place?.line ?? 1 } },
     }))
   return `${JSON.stringify(issues, null, 2)}\n`
 }

@@ -45,15 +45,17 @@ function ruleOf(item: Item): object {
 }
 
 function resultOf(item: Item): object {
-  const { severity, status, why, details, place, capture, fingerprint } = item
+  const { severity, status, why, details, place, files, fingerprint } = item
   const text = [`${titleOf(item)}: ${STATUS_TEXT[status]}: ${why}`, ...details].join('\n')
   const region = place && { startLine: place.line, startColumn: place.column }
   const at = (path: string) => ({ artifactLocation: { uri: uriOf(path) } })
   return {
     level: LEVELS[severity],
     message: { text },
-    locations: [{ physicalLocation: { ...at(place?.file ?? capture), ...(region && { region }) } }],
-    relatedLocations: [{ id: 1, physicalLocation: at(capture), message: { text: 'the capture' } }],
+    locations: [{ physicalLocation: { ...at(place?.file ?? (files[0] as string)), ...(region && { region }) } }],
+    relatedLocations: files.map((path, i) => {
+      return { id: i + 1, physicalLocation: at(path), message: { text: 'the capture' } }
+    }),
     partialFingerprints: { 'synfin/v1': fingerprint },
   }
 }

@@ -1,4 +1,5 @@
 // TAP 14, https://testanything.org/tap-version-14-specification.html: a rule that is no error is a TODO, which fails nothing.
+import { printable } from '../../report/text.ts'
 import { type CheckReport, type Item, itemsOf, STATUS_TEXT, titleOf } from '../report.ts'
 
 export function tap(report: CheckReport): string {
@@ -8,7 +9,7 @@ export function tap(report: CheckReport): string {
 
 function point(item: Item, index: number): string {
   const { status, severity } = item
-  const name = `${item.capture}: ${titleOf(item)}`.replace(/[\\#]/g, '\\$&')
+  const name = `${printable(item.capture)}: ${titleOf(item)}`.replace(/[\\#]/g, '\\$&')
   if (status === 'holds') return `ok ${index + 1} - ${name}\n`
   const directive = severity === 'error' ? '' : ` # TODO severity ${severity}`
   return `not ok ${index + 1} - ${name}${directive}\n${diagnostic(item)}`

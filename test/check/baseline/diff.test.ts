@@ -54,6 +54,15 @@ test('a snapshot has nothing of addresses, client ports and moments, and is the 
   assert.equal(snapshotText(builder.snapshot(CAPTURE)), text)
 })
 
+test('a baseline that somebody wrote: names that every object has, and a service without a connection', () => {
+  const text = snapshotText(snapshotOf([CLOSED]))
+  const named = parseSnapshot(text.replace('"findings":{', '"findings":{"constructor":1'))
+  assert.deepEqual(told(named, snapshotOf([CLOSED])), ['better: port 80: constructor (warning): 1 of 1 → 0 of 1'])
+  assert.throws(() => parseSnapshot(text.replace('"port":80,"connections":1', '"port":80,"connections":0')), {
+    message: 'services.0.connections: Too small: expected number to be >=1',
+  })
+})
+
 test('the same run twice', () => {
   assert.deepEqual(told(snapshotOf(RECORDS), snapshotOf(RECORDS)), [])
 })
