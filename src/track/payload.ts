@@ -88,6 +88,7 @@ export function observePayload(t: Tables, c: Connection, sender: Endpoint, recei
   }
   if (segment.length === 0) {
     if (segment.flags & FIN) openGap(t, sender, start)
+    else if (isAfter(start, sender.nxt)) sender.seen |= tcp.AHEAD
     return
   }
   if (sender.seen & tcp.FIN_SEEN && isAfter(end, sender.finSeq)) t.find(c, found.DATA_AFTER_FIN, sender.side, segment)
@@ -97,6 +98,7 @@ export function observePayload(t: Tables, c: Connection, sender: Endpoint, recei
   if (isAfter(end, sender.nxt)) {
     fresh = gap >= 0 ? segment.length : distance(end, sender.nxt)
     sender.nxt = end
+    if (sender.seen & tcp.AHEAD) sender.seen &= ~tcp.AHEAD
     t.flight.send(sender, end, segment)
   }
   if (gap < 0 && sender.holes !== 0) {
