@@ -8,7 +8,7 @@ import { distance, isAfter, isBefore, isWithin } from './sequence.ts'
 import * as state from './state.ts'
 import { learnSyn, partlyAccepted, rememberSyn } from './syn.ts'
 import { IGNORED, RETRANSMISSION, type Tables } from './tables.ts'
-import { fitsWindow } from './window.ts'
+import { fitsWindow, offered } from './window.ts'
 
 /** An answer to a SYN may acknowledge so much that was not captured: more would rather be another connection's. */
 const MAX_UNSEEN = 1 << 20
@@ -233,7 +233,7 @@ function completes(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoin
     receiver.nxt = segment.ack
     receiver.iss = (segment.ack - 1) | 0
     receiver.seen |= tcp.HAS_NXT
-  } else if (receiver.seen & tcp.SYN_SEEN && !isWithin(segment.ack, receiver.iss + 1, receiver.nxt + sender.window)) {
+  } else if (receiver.seen & tcp.SYN_SEEN && !isWithin(segment.ack, receiver.iss + 1, receiver.nxt + offered(sender))) {
     if (!acknowledgesOther(t, c, receiver, segment.ack)) return false
   }
   receiver.seen |= tcp.SYN_ACKED | tcp.HAS_ACKED

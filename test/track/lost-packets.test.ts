@@ -62,6 +62,20 @@ dialogue(
 )
 
 dialogue(
+  'the capture begins with the SYN-ACK and missed data of both: what the client acknowledges is not refused (section 3)',
+  `
+        ESTABLISHED? < S. 5000      ack 1001 SYN-RECEIVED ! syn_not_captured
++0.1    ESTABLISHED  > .  1101      ack 5201 ESTABLISHED? ! acked_unseen
++0.1    FIN-WAIT-1   > F. 1101      ack 5201 CLOSE-WAIT? ! gap
++0.02   FIN-WAIT-2?  < .  5201      ack 1102 CLOSE-WAIT
+= outcome half-closed
+= handshake.verdict partial
+= handshake.clientLeg null (answers-later-data)
+= established.at 100ms
+`,
+)
+
+dialogue(
   'a keep-alive shows that its sender is ESTABLISHED: the ACK of the SYN-ACK was not captured',
   `
         SYN-SENT     > S  1000           SYN-RECEIVED?
