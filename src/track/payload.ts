@@ -7,6 +7,7 @@ import * as found from './findings.ts'
 import { Samples } from './samples.ts'
 import { distance, isAfter, isBefore } from './sequence.ts'
 import { GAP, IGNORED, OUT_OF_ORDER, RETRANSMISSION, type Tables } from './tables.ts'
+import { scaleWindow } from './window.ts'
 
 /** A side that is picked up mid-stream may still send what lies this far back: out of order, and not sent again. */
 const UNSEEN_BEFORE = 1 << 20
@@ -22,11 +23,9 @@ export function observeAck(t: Tables, c: Connection, sender: Endpoint, receiver:
   }
   const beyond = distance(ack, receiver.nxt)
   if (beyond > 0) {
-    if (
-      sender.seen & tcp.HAS_WINDOW &&
-      receiver.seen & tcp.HAS_ACKED &&
-      distance(ack, receiver.acked) > sender.window + 1
-    ) {
+    // The segment that offered the window may not have been captured: the largest that can be offered counts.
+    const most = scaleWindow(sender, receiver, 0xffff) + 1
+    if (sender.seen & tcp.HAS_WINDOW && receiver.seen & tcp.HAS_ACKED && distance(ack, receiver.acked) > most) {
       t.notes |= IGNORED
       return false
     }

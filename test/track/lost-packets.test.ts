@@ -231,3 +231,29 @@ dialogue(
 = server.certainty inferred
 `,
 )
+
+dialogue(
+  'the segment that opened the window again was not captured: what is acknowledged after it counts (case 42)',
+  `${OPENED}
++0.1    ESTABLISHED  < .  5001      ack 1101 win 0 ESTABLISHED ! zero_window
++1      ESTABLISHED  > P. 1101:1201 ack 5001       ESTABLISHED
++0.02   ESTABLISHED  < .  5001      ack 3001       ESTABLISHED ! acked_unseen
++1      CLOSE-WAIT?  < F. 5001      ack 3001       FIN-WAIT-1
++0.0001 CLOSE-WAIT   > .  3001      ack 5002       FIN-WAIT-2?
+= outcome half-closed
+= by server
+`,
+)
+
+dialogue(
+  'a server that sends ACKs behind its SYN-ACK may have got the ACK of that: half-open is not proved',
+  `
+        SYN-SENT     > S  1000          SYN-RECEIVED?
++0.02   ESTABLISHED? < S. 5000 ack 1001 SYN-RECEIVED
++5      ESTABLISHED? < .  5001 ack 1001 SYN-RECEIVED
+= outcome half-open
+= certainty inferred
+= server.state SYN-RECEIVED
+= server.certainty inferred
+`,
+)
