@@ -6,7 +6,7 @@ import * as tcp from './connection.ts'
 import * as found from './findings.ts'
 import { distance, isAfter, isBefore, isWithin } from './sequence.ts'
 import * as state from './state.ts'
-import { learnSyn, partlyAccepted, rememberSyn } from './syn.ts'
+import { acknowledgesOther, learnSyn, partlyAccepted, rememberSyn } from './syn.ts'
 import { IGNORED, RETRANSMISSION, type Tables } from './tables.ts'
 import { fitsWindow, offered } from './window.ts'
 
@@ -74,6 +74,7 @@ export function observeAnswer(
       if ((sender.seen & tcp.HAS_NXT) === 0) wrongAnswer(t, c, sender, receiver, segment)
       return false
     }
+    if (sender.state === state.UNKNOWN) noChallenge(t, c, receiver, sender, segment, segment.ack)
     // It has our SYN, but its own is still to come (case 14), unless the capture missed its SYN-ACK.
     confirm(t, c, sender, state.RCV_SYN)
     if (segment.length === 0 && (segment.flags & FIN) === 0) {
@@ -229,7 +230,9 @@ function completes(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoin
   if (!isKeepAlive && !fitsWindow(sender, receiver, segment)) return false
   if ((receiver.seen & tcp.HAS_NXT) === 0) {
     // The SYN-ACK was not captured; this segment could not have been sent without it.
-    if (receiver.state === state.UNKNOWN) noChallenge(t, c, sender, receiver, segment)
+    if (receiver.state === state.UNKNOWN) {
+      noChallenge(t, c, sender, receiver, segment, (segment.seq + segment.length) | 0)
+    }
     receiver.nxt = segment.ack
     receiver.iss = (segment.ack - 1) | 0
     receiver.seen |= tcp.HAS_NXT
@@ -247,26 +250,22 @@ function completes(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoin
   return true
 }
 
-/** What the server answered was taken for a challenge ACK: it acknowledged data that was not captured, if the client goes on from there. */
-function noChallenge(t: Tables, c: Connection, client: Endpoint, server: Endpoint, segment: Segment): void {
+/** What the server answered was taken for a challenge ACK; it was none if it acknowledged data that lies before `end`. */
+function noChallenge(
+  t: Tables,
+  c: Connection,
+  client: Endpoint,
+  server: Endpoint,
+  segment: Segment,
+  end: number,
+): void {
   const { wrongAck } = t.rare(c).side(server.side)
-  const end = (segment.seq + segment.length) | 0
   if (wrongAck !== null && isWithin(wrongAck, client.iss + 1, end)) {
     t.unfind(c, found.CHALLENGE_ACK)
     server.seen &= ~tcp.ANSWERED_WRONG
   }
   begin(t, c, server, state.LISTEN)
   t.crossed(c, server, state.RCV_SYN, client, state.SND_SYN, segment)
-}
-
-/** Of two SYN-ACKs with different numbers the client takes the one before. */
-function acknowledgesOther(t: Tables, c: Connection, server: Endpoint, ack: number): boolean {
-  const other = t.known(c)?.side(server.side).otherSynAck ?? null
-  if (other === null || ack !== ((other.iss + 1) | 0)) return false
-  server.iss = other.iss
-  server.nxt = ack
-  c.mark(tcp.SYN_AT + server.side, other.time)
-  return true
 }
 
 /** Both SYNs are acknowledged. */

@@ -48,3 +48,13 @@ export function partlyAccepted(t: Tables, c: Connection, client: Endpoint, segme
   client.payload -= (client.nxt - segment.ack) | 0
   client.nxt = segment.ack
 }
+
+/** Of two SYN-ACKs with different numbers the client takes the one before. */
+export function acknowledgesOther(t: Tables, c: Connection, server: Endpoint, ack: number): boolean {
+  const other = t.known(c)?.side(server.side).otherSynAck ?? null
+  if (other === null || ack !== ((other.iss + 1) | 0)) return false
+  server.iss = other.iss
+  server.nxt = ack
+  c.mark(tcp.SYN_AT + server.side, other.time)
+  return true
+}

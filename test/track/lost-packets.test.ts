@@ -48,6 +48,22 @@ dialogue(
 )
 
 dialogue(
+  'what was taken for a challenge ACK was none when data follows it',
+  `
+        SYN-SENT    > S  1000               SYN-RECEIVED?
++0.1    SYN-SENT    < .  5001      ack 1101 - ! challenge_ack, ignored
++0.1    SYN-SENT    < P. 5001:5101 ack 1101 ESTABLISHED ! acked_unseen
++0.001  FIN-WAIT-1  > F. 1101      ack 5101 CLOSE-WAIT?
++0.02   TIME-WAIT?  < F. 5101      ack 1102 LAST-ACK
++0.0001 TIME-WAIT   > .  1102      ack 5102 CLOSED?
+= outcome closed
+= handshake.verdict partial
+= server.state CLOSED
+= findings acked_unseen
+`,
+)
+
+dialogue(
   'a challenge ACK stays one when the client calls again, and the SYN-ACK to that is not captured',
   `
         SYN-SENT    > S  1000               SYN-RECEIVED?
