@@ -1,5 +1,4 @@
-// The same 4-tuple again: after the close, in TIME-WAIT, and inside a connection that still lives. RFC 9293, 3.6.1, 3.10.7.4;
-// RFC 6191; RFC 5961, 4.
+// The same 4-tuple again: after the close, in TIME-WAIT, inside a connection that lives. RFC 9293, 3.6.1; RFC 6191; RFC 5961.
 import { dialogue } from '../support/dialogue.ts'
 
 const OPENED = `
