@@ -8,7 +8,7 @@ import * as found from './findings.ts'
 import { UNANSWERED } from './reset.ts'
 import * as state from './state.ts'
 import type { Tables } from './tables.ts'
-import { INFERRED, MODELLED } from './transitions.ts'
+import { INFERRED, MODELLED, PROVED } from './transitions.ts'
 
 /** A CLOSE-WAIT of that long is worth a word, ns: the application is slow to close, or leaks. */
 const LONG_CLOSE_WAIT = 10e9
@@ -26,6 +26,7 @@ export function conclude(t: Tables, c: Connection, now: number, timeWait: number
   if (first.packets === 0 && spoke(c, first)) concludeOneWay(t, c, second, first)
   withdrawUnshown(t, c, first)
   withdrawUnshown(t, c, second)
+  if (hasMissed(t, c, first, second) || hasMissed(t, c, second, first)) doubtStates(c)
   if (c.isMarked(tcp.TIME_WAIT_AT)) endTimeWait(t, c, now, timeWait)
   findSlow(t, c)
   findInVain(t, c, first, now)
@@ -104,6 +105,30 @@ function owesAnswer(c: Connection, on: number): boolean {
   return on === state.RCV_SYN || on === state.RCV_SYN_ACK || on === state.RCV_FIN || on === state.RCV_FIN_ACK_OF_FIN
 }
 
+const hasMissed = (t: Tables, c: Connection, endpoint: Endpoint, peer: Endpoint): boolean =>
+  mayHaveClosed(t, c, endpoint, peer) || mayBeOpen(c, endpoint)
+
+/** Whether it sent more than SYN-ACKs, so that the ACK of them may have come. */
+const mayBeOpen = (c: Connection, { state: its, packets, retries }: Endpoint): boolean =>
+  its === state.SYN_RECEIVED && !c.has(tcp.ESTABLISHED_SEEN | tcp.CROSSED) && packets > 1 + retries
+
+/**
+ * Whether its FIN may be what was not captured: something of it was that nothing followed, or the capture shows the end of a
+ * close only.
+ */
+function mayHaveClosed(t: Tables, c: Connection, endpoint: Endpoint, peer: Endpoint): boolean {
+  if (endpoint.seen & tcp.FIN_SEEN || c.has(tcp.RST_SEEN)) return false
+  if (c.has(tcp.MID_STREAM) && endpoint.payload === 0 && peer.seen & tcp.FIN_SEEN) return true
+  // Nothing at all was captured of it: an acknowledgement that grew by one is all that its FIN can show.
+  if (endpoint.packets === 0) return peer.lastAdvance === 1
+  return (endpoint.seen & tcp.AHEAD) !== 0 || (endpoint.holes !== 0 && t.ranges.endsInHole(endpoint))
+}
+
+function doubtStates(c: Connection): void {
+  c.facts |= tcp.MISSED_SOME
+  for (const endpoint of c.ends) if (endpoint.certainty === PROVED) endpoint.certainty = INFERRED
+}
+
 function endTimeWait(t: Tables, c: Connection, now: number, timeWait: number): void {
   const until = c.at(tcp.TIME_WAIT_AT) + timeWait
   if (until > now) return
@@ -132,7 +157,7 @@ function findInVain(t: Tables, c: Connection, endpoint: Endpoint, now: number): 
   const isSoon = c.isMarked(peerFin) && leftCloseWait(c, endpoint, now) - c.at(peerFin) < LONG_CLOSE_WAIT
   if (isSoon && endpoint.state !== state.CLOSE_WAIT) return
   const row = t.lastRow(c, endpoint, state.RCV_FIN)
-  if (row.to !== state.CLOSE_WAIT) return
+  if (row.to !== state.CLOSE_WAIT || c.has(tcp.MISSED_SOME)) return
   const duration = Math.max(0, leftCloseWait(c, endpoint, now) - row.at)
   if (endpoint.state === state.CLOSE_WAIT) last(t, c, endpoint, found.CLOSE_WAIT_AT_END, { duration })
   if (duration >= LONG_CLOSE_WAIT) last(t, c, endpoint, found.CLOSE_WAIT_LONG, { duration })

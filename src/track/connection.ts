@@ -23,6 +23,8 @@ export const ANSWERED_WRONG = 16384
 export const FIN_ACKS_FIN = 32768
 /** Its last inferred change was withdrawn: an answer was owed and never came. */
 export const NO_ANSWER = 65536
+/** An ACK of its own stood behind everything that was captured of it. */
+export const AHEAD = 131072
 
 /** `Endpoint.options` of its SYN. */
 export const [OPT_SEEN, OPT_SACK, OPT_TIMESTAMPS, OPT_TFO_REQUEST, OPT_TFO_COOKIE, OPT_CUT] = [
@@ -134,6 +136,7 @@ export const ONE_WAY_CLOSED = 1 << 19 // … but its FIN shows, after the other'
 export const ONE_WAY_LATER = 1 << 20 // … or before the other's
 export const FIRST_IS_SYN = 1 << 21 // its first packet is a bare SYN
 export const RST_AFTER_FIN = 1 << 22 // the RST came after a FIN
+export const MISSED_SOME = 1 << 24 // what was not captured may have changed the states: a FIN, or the ACK that completes
 export const HAS_RARE = 1 << 25 // something of it is in rare.ts
 export const SEEDED = 1 << 26 // a kernel told who is who (seed.ts)
 export const SEEDED_CLIENT = 1 << 27 // … endpoint 1 is the client

@@ -1,14 +1,17 @@
 // Opening: RFC 9293, 3.5 and 3.10.7.2 to 3.10.7.4 as far as they can be seen from outside. A SYN-ACK counts only when it
 // acknowledges the SYN, and the handshake is complete when both SYNs are acknowledged, by whatever segment does it.
-import { FIN, type Segment, TFO_COOKIE, TFO_REQUEST } from '../decode/segment.ts'
+import { FIN, type Segment } from '../decode/segment.ts'
 import type { Connection, Endpoint } from './connection.ts'
 import * as tcp from './connection.ts'
 import * as found from './findings.ts'
-import { MAX_SYNS } from './rare.ts'
-import { isBefore, isWithin } from './sequence.ts'
+import { distance, isAfter, isBefore, isWithin } from './sequence.ts'
 import * as state from './state.ts'
+import { acknowledgesOther, learnSyn, partlyAccepted, rememberSyn } from './syn.ts'
 import { IGNORED, RETRANSMISSION, type Tables } from './tables.ts'
-import { fitsWindow } from './window.ts'
+import { fitsWindow, offered } from './window.ts'
+
+/** An answer to a SYN may acknowledge so much that was not captured: more would rather be another connection's. */
+const MAX_UNSEEN = 1 << 20
 
 /** A SYN without ACK, which the tracker has found to belong to this connection. */
 export function observeSyn(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
@@ -67,10 +70,11 @@ export function observeAnswer(
   segment: Segment,
 ): boolean {
   if (isInSynSent(receiver) && (sender.seen & tcp.SYN_SEEN) === 0) {
-    if (!acknowledgesSyn(receiver, segment.ack)) {
+    if (!acknowledgesSyn(receiver, segment.ack) && !answersUnseen(receiver, segment)) {
       if ((sender.seen & tcp.HAS_NXT) === 0) wrongAnswer(t, c, sender, receiver, segment)
       return false
     }
+    if (sender.state === state.UNKNOWN) noChallenge(t, c, receiver, sender, segment, segment.ack)
     // It has our SYN, but its own is still to come (case 14), unless the capture missed its SYN-ACK.
     confirm(t, c, sender, state.RCV_SYN)
     if (segment.length === 0 && (segment.flags & FIN) === 0) {
@@ -85,6 +89,10 @@ export function observeAnswer(
   t.notes |= IGNORED
   return false
 }
+
+/** Data or a FIN that acknowledges somewhat more than was captured: the SYN-ACK was not. A challenge ACK brings neither. */
+const answersUnseen = (client: Endpoint, { ack, length, flags }: Segment): boolean =>
+  (length > 0 || (flags & FIN) !== 0) && isAfter(ack, client.nxt) && distance(ack, client.nxt) < MAX_UNSEEN
 
 /** Its SYN is under way, as far as was captured, and it is no answer to another. */
 export const isInSynSent = (endpoint: Endpoint): boolean =>
@@ -156,12 +164,16 @@ function crossedSyn(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoi
 
 function firstSynAck(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
   if (c.has(tcp.MID_STREAM)) lateSynAck(t, c, sender, receiver, segment)
+  // It comes from a side that had called itself, or answers a SYN-ACK: both called, and a SYN was not captured.
+  if ((sender.seen & (tcp.SYN_SEEN | tcp.SYN_ACK_SENT)) === tcp.SYN_SEEN || receiver.seen & tcp.SYN_ACK_SENT)
+    c.facts |= tcp.CROSSED
   learnSyn(t, c, sender, segment)
   sender.seen |= tcp.SYN_ACK_SENT
   c.markFirst(tcp.SYN_AT + sender.side, segment.time)
   if (sender.seen & tcp.SYN_ACKED && !c.has(tcp.CROSSED)) t.find(c, found.REORDERED, sender.side, segment)
-  if (sender.state === state.SYN_SENT || sender.state === state.SYN_RECEIVED) confirm(t, c, sender, state.RCV_SYN)
-  else if (sender.state === state.CLOSED || sender.state === state.LISTEN || sender.state === state.UNKNOWN) {
+  if (sender.state === state.SYN_SENT || sender.state === state.SYN_RECEIVED) {
+    if (!confirm(t, c, sender, state.RCV_SYN)) t.sent(c, sender, state.RCV_SYN, segment)
+  } else if (sender.state === state.CLOSED || sender.state === state.LISTEN || sender.state === state.UNKNOWN) {
     begin(t, c, sender, state.LISTEN)
     t.sent(c, sender, state.RCV_SYN, segment)
   }
@@ -193,14 +205,6 @@ function repeatedSynAck(t: Tables, c: Connection, sender: Endpoint, receiver: En
   if (t.takeBack(c, sender, state.RCV_ACK_OF_SYN)) sender.seen |= tcp.ACK_WAS_LOST
 }
 
-/** Data in the SYN that the SYN-ACK does not acknowledge will be sent again: that is no loss (RFC 7413, 4.2.2). */
-function partlyAccepted(t: Tables, c: Connection, client: Endpoint, segment: Segment): void {
-  if ((client.options & (tcp.OPT_TFO_COOKIE | tcp.OPT_TFO_REQUEST)) === 0) return
-  t.find(c, found.TFO_IGNORED, client.side, segment)
-  client.payload -= (client.nxt - segment.ack) | 0
-  client.nxt = segment.ack
-}
-
 /** An answer to a SYN with numbers of another connection (RFC 9293, Figures 8 and 9; RFC 5961, 4). */
 function wrongAnswer(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
   t.notes |= IGNORED
@@ -220,13 +224,19 @@ function wrongAnswer(t: Tables, c: Connection, sender: Endpoint, receiver: Endpo
 
 /** Does the sender's segment acknowledge the receiver's SYN, and fit itself? Then the handshake is complete. */
 function completes(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): boolean {
-  if (!fitsWindow(sender, receiver, segment)) return false
+  // A keep-alive stands one below what comes next, and only a side that is ESTABLISHED sends it.
+  const isBelow = (sender.seen & tcp.SYN_ACKED) !== 0 && segment.seq === ((sender.acked - 1) | 0)
+  const isKeepAlive = isBelow && segment.length <= 1 && (segment.flags & FIN) === 0
+  if (!isKeepAlive && !fitsWindow(sender, receiver, segment)) return false
   if ((receiver.seen & tcp.HAS_NXT) === 0) {
     // The SYN-ACK was not captured; this segment could not have been sent without it.
+    if (receiver.state === state.UNKNOWN) {
+      noChallenge(t, c, sender, receiver, segment, (segment.seq + segment.length) | 0)
+    }
     receiver.nxt = segment.ack
     receiver.iss = (segment.ack - 1) | 0
     receiver.seen |= tcp.HAS_NXT
-  } else if (receiver.seen & tcp.SYN_SEEN && !isWithin(segment.ack, receiver.iss + 1, receiver.nxt + sender.window)) {
+  } else if (receiver.seen & tcp.SYN_SEEN && !isWithin(segment.ack, receiver.iss + 1, receiver.nxt + offered(sender))) {
     if (!acknowledgesOther(t, c, receiver, segment.ack)) return false
   }
   receiver.seen |= tcp.SYN_ACKED | tcp.HAS_ACKED
@@ -240,14 +250,22 @@ function completes(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoin
   return true
 }
 
-/** Of two SYN-ACKs with different numbers the client takes the one before. */
-function acknowledgesOther(t: Tables, c: Connection, server: Endpoint, ack: number): boolean {
-  const other = t.known(c)?.side(server.side).otherSynAck ?? null
-  if (other === null || ack !== ((other.iss + 1) | 0)) return false
-  server.iss = other.iss
-  server.nxt = ack
-  c.mark(tcp.SYN_AT + server.side, other.time)
-  return true
+/** What the server answered was taken for a challenge ACK; it was none if it acknowledged data that lies before `end`. */
+function noChallenge(
+  t: Tables,
+  c: Connection,
+  client: Endpoint,
+  server: Endpoint,
+  segment: Segment,
+  end: number,
+): void {
+  const { wrongAck } = t.rare(c).side(server.side)
+  if (wrongAck !== null && isWithin(wrongAck, client.iss + 1, end)) {
+    t.unfind(c, found.CHALLENGE_ACK)
+    server.seen &= ~tcp.ANSWERED_WRONG
+  }
+  begin(t, c, server, state.LISTEN)
+  t.crossed(c, server, state.RCV_SYN, client, state.SND_SYN, segment)
 }
 
 /** Both SYNs are acknowledged. */
@@ -277,38 +295,4 @@ function begin(t: Tables, c: Connection, endpoint: Endpoint, first: number): voi
   t.takeBackAll(c, endpoint)
   if (t.transitions.last(c, endpoint.side, c.transitions) < 0) endpoint.firstState = endpoint.state = first
   else if (endpoint.state === state.CLOSED) endpoint.state = first
-}
-
-/** Takes the numbers and options of the endpoint's SYN or SYN-ACK. */
-function learnSyn(t: Tables, c: Connection, endpoint: Endpoint, segment: Segment): void {
-  const after = (segment.seq + 1 + segment.length + (segment.flags & FIN)) | 0
-  if ((endpoint.seen & tcp.HAS_NXT) === 0 || isBefore(endpoint.nxt, after)) endpoint.nxt = after
-  endpoint.payload += segment.length
-  if ((endpoint.seen & tcp.SYN_SEEN) === 0) endpoint.synTsVal = segment.tsVal
-  endpoint.iss = segment.seq
-  endpoint.seen |= tcp.SYN_SEEN | tcp.HAS_NXT
-  endpoint.mss = Math.max(0, segment.mss)
-  endpoint.windowScale = segment.windowScale < 0 ? tcp.NO_SCALE : segment.windowScale
-  endpoint.options =
-    tcp.OPT_SEEN |
-    (segment.sackPermitted ? tcp.OPT_SACK : 0) |
-    (segment.timestamps ? tcp.OPT_TIMESTAMPS : 0) |
-    (segment.fastOpen === TFO_REQUEST ? tcp.OPT_TFO_REQUEST : 0) |
-    (segment.fastOpen === TFO_COOKIE ? tcp.OPT_TFO_COOKIE : 0) |
-    (segment.optionsCut ? tcp.OPT_CUT : 0)
-  endpoint.synOptions = segment.optionsHash
-  endpoint.synEncapsulation = segment.encapsulation
-  if (segment.mptcpToken !== 0) t.rare(c).side(endpoint.side).mptcpToken = segment.mptcpToken
-}
-
-/** Once a side sends its SYN or SYN-ACK again, which copy an answer belongs to is a question: all are kept. */
-function rememberSyn(t: Tables, c: Connection, sender: Endpoint, segment: Segment): void {
-  const rare = t.rare(c)
-  if (rare.syns.every(syn => syn.side !== sender.side)) {
-    const tsVal = sender.options & tcp.OPT_TIMESTAMPS ? sender.synTsVal : null
-    rare.syns = [...rare.syns, { side: sender.side, time: c.at(tcp.SYN_AT + sender.side), tsVal }]
-  }
-  if (rare.syns.filter(syn => syn.side === sender.side).length >= MAX_SYNS) return
-  const tsVal = segment.timestamps ? segment.tsVal : null
-  rare.syns = [...rare.syns, { side: sender.side, time: segment.time, tsVal }]
 }

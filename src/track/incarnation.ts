@@ -50,7 +50,10 @@ export function judgeSynAck(c: Connection, sender: Endpoint, receiver: Endpoint,
   if (answersSyn(receiver, segment) || (sender.seen & tcp.SYN_ACK_SENT && segment.seq === sender.iss)) return BELONGS
   if (c.has(tcp.MID_STREAM) && beginsBehind(sender, segment.seq)) return BELONGS
   if (isOver(c)) return TAKES_OVER
-  return c.has(tcp.ESTABLISHED_SEEN | tcp.MID_STREAM) ? SUPERSEDES : BELONGS
+  if (c.has(tcp.ESTABLISHED_SEEN | tcp.MID_STREAM | tcp.PAST_HANDSHAKE)) return SUPERSEDES
+  // Both numbers are new, and neither SYN was captured: another attempt.
+  const isOther = sender.seen & tcp.SYN_ACK_SENT && (receiver.seen & tcp.SYN_SEEN) === 0
+  return isOther && !acknowledgesSyn(receiver, segment.ack) ? TAKES_OVER : BELONGS
 }
 
 /** Whether a SYN-ACK acknowledges the receiver's SYN. */

@@ -7,6 +7,7 @@ import * as found from './findings.ts'
 import { Samples } from './samples.ts'
 import { distance, isAfter, isBefore } from './sequence.ts'
 import { GAP, IGNORED, OUT_OF_ORDER, RETRANSMISSION, type Tables } from './tables.ts'
+import { scaleWindow } from './window.ts'
 
 /** A side that is picked up mid-stream may still send what lies this far back: out of order, and not sent again. */
 const UNSEEN_BEFORE = 1 << 20
@@ -22,11 +23,9 @@ export function observeAck(t: Tables, c: Connection, sender: Endpoint, receiver:
   }
   const beyond = distance(ack, receiver.nxt)
   if (beyond > 0) {
-    if (
-      sender.seen & tcp.HAS_WINDOW &&
-      receiver.seen & tcp.HAS_ACKED &&
-      distance(ack, receiver.acked) > sender.window + 1
-    ) {
+    // The segment that offered the window may not have been captured: the largest that can be offered counts.
+    const most = scaleWindow(sender, receiver, 0xffff) + 1
+    if (sender.seen & tcp.HAS_WINDOW && receiver.seen & tcp.HAS_ACKED && distance(ack, receiver.acked) > most) {
       t.notes |= IGNORED
       return false
     }
@@ -88,6 +87,7 @@ export function observePayload(t: Tables, c: Connection, sender: Endpoint, recei
   }
   if (segment.length === 0) {
     if (segment.flags & FIN) openGap(t, sender, start)
+    else if (isAfter(start, sender.nxt)) sender.seen |= tcp.AHEAD
     return
   }
   if (sender.seen & tcp.FIN_SEEN && isAfter(end, sender.finSeq)) t.find(c, found.DATA_AFTER_FIN, sender.side, segment)
@@ -97,6 +97,7 @@ export function observePayload(t: Tables, c: Connection, sender: Endpoint, recei
   if (isAfter(end, sender.nxt)) {
     fresh = gap >= 0 ? segment.length : distance(end, sender.nxt)
     sender.nxt = end
+    if (sender.seen & tcp.AHEAD) sender.seen &= ~tcp.AHEAD
     t.flight.send(sender, end, segment)
   }
   if (gap < 0 && sender.holes !== 0) {

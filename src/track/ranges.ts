@@ -65,6 +65,15 @@ export class Ranges {
     return filled
   }
 
+  /** Whether the last that is known of the side was not seen. */
+  endsInHole(end: Endpoint): boolean {
+    for (let row = end.holes; row !== 0; row = this.#hole.next) {
+      this.#move(this.#hole, row)
+      if (this.#hole.to === end.nxt) return true
+    }
+    return false
+  }
+
   release(end: Endpoint): void {
     while (end.holes !== 0) this.#dropLowest(end)
   }

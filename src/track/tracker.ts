@@ -214,7 +214,8 @@ export class Tracker {
         ? incarnation.judgeSyn(c, sender, receiver, segment)
         : incarnation.judgeSynAck(c, sender, receiver, segment)
       if (judgement === incarnation.BELONGS) return
-      if (current === 0) {
+      // An attempt that nobody answered does not keep it from being held inside the connection behind.
+      if (current === 0 || (judgement === incarnation.IS_HELD && judged === incarnation.TAKES_OVER)) {
         current = row
         judged = judgement
       }
@@ -326,8 +327,8 @@ export class Tracker {
     this.#held.splice(this.#held.indexOf(row), 1)
     held.facts &= ~tcp.HELD
     const old = this.#old
-    const oldRow = held.sibling
-    if (oldRow !== 0) old.move(oldRow)
+    let oldRow = held.sibling
+    while (oldRow !== 0 && !old.move(oldRow).has(tcp.HOLDS)) oldRow = old.sibling
     const isConnection = answer !== UNANSWERED || !held.has(tcp.OLD_LIVES) || oldRow === 0
     this.numbering.decide(held.serial, isConnection)
     if (answer === ANSWERED && oldRow !== 0) {

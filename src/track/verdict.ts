@@ -143,5 +143,6 @@ function by(c: Connection, v: Verdict): 0 | 1 | 2 | -1 {
 function isInferred(c: Connection, v: Verdict): boolean {
   if (c.has(tcp.RST_SEEN) && c.findings & (1 << RESET_PROBABLE)) return true
   if (c.has(tcp.ONE_WAY)) return true
+  if (c.has(tcp.MISSED_SOME) && BY_ABSENCE.has(v.outcome)) return true
   return v.outcome === 'open' && c.has(tcp.MID_STREAM)
 }

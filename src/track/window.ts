@@ -28,6 +28,9 @@ export function scaleWindow(sender: Endpoint, receiver: Endpoint, window: number
   return window << (shift < 0 ? MAX_SCALE : shift)
 }
 
+/** The window that the endpoint offered; where that was not captured, the largest. */
+export const offered = ({ seen, window }: Endpoint): number => (seen & HAS_WINDOW ? window : 0xffff << MAX_SCALE)
+
 /** Whether `seq` is what the receiver expects next, or the sender's own next number (RFC 5961, 3.2, as far as it can be known). */
 export function isExact(sender: Endpoint, seq: number): boolean {
   if (sender.seen & HAS_ACKED && seq === sender.acked) return true

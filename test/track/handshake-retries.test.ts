@@ -229,9 +229,14 @@ dialogue(
 = 1.server.state null (no-answer)
 = 2.outcome unanswered
 = 2.client.isn 777000
+= 2.client.retransmissions 0
+= 2.server.state null (no-answer)
 = 2.findings none
 = 3.outcome unanswered
 = 3.client.isn 90000
+= 3.client.retransmissions 0
+= 3.client.state SYN-SENT
+= 3.server.state null (no-answer)
 = 3.timeWaitReuse null
 `,
 )

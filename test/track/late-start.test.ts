@@ -47,6 +47,7 @@ dialogue(
 +0.0001 CLOSED       > R  1001               CLOSED?
 = outcome backscatter
 = by null
+= handshake.verdict half-open
 = close.verdict none
 = client.port 40000
 = client.state CLOSED

@@ -24,6 +24,13 @@ dialogue(
 = close.kind null
 = close.finWait1 null (one-way)
 = close.total null (one-way)
+= client.state TIME-WAIT
+= client.states[0].certainty proved
+= client.states[1].certainty proved
+= client.states[2].state FIN-WAIT-1
+= client.states[2].certainty proved
+= server.state CLOSED
+= server.certainty inferred
 = client.payload 100
 = server.packets 0
 = findings one_way

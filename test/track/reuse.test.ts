@@ -1,5 +1,4 @@
-// The same 4-tuple again: after the close, in TIME-WAIT, and inside a connection that still lives. RFC 9293, 3.6.1, 3.10.7.4;
-// RFC 6191; RFC 5961, 4.
+// The same 4-tuple again: after the close, in TIME-WAIT, inside a connection that lives. RFC 9293, 3.6.1; RFC 6191; RFC 5961.
 import { dialogue } from '../support/dialogue.ts'
 
 const OPENED = `
@@ -269,19 +268,6 @@ dialogue(
 = 2.outcome unanswered
 = 2.handshake.synRetries 2
 = 2.client.packets 3
-`,
-)
-
-dialogue(
-  'two SYNs of two numbers inside one connection, and it lives on',
-  `${OPENED}
-+1      SYN-SENT     > S  777000             SYN-RECEIVED?
-+1      SYN-SENT     > S  888000             SYN-RECEIVED?
-+1      ESTABLISHED  > P. 1001:1101 ack 5001 ESTABLISHED?
-+0.02   ESTABLISHED  < .  5001      ack 1101 ESTABLISHED
-= 1.outcome open
-= 1.client.isn 1000
-= 1.client.payload 100
 `,
 )
 
