@@ -1,7 +1,7 @@
 // The names in a CEL expression, held against the fields of a record: unknown ones are errors where they stand, also nested and
 // inside macros; a state may be spelt as people type it; a word that a field never has is an error too.
 import type { ASTNode } from '@marcbachmann/cel-js'
-import { FIELDS, nearest } from './fields.ts'
+import { FIELDS, type Field, nearest } from './fields.ts'
 import { STATES } from './words.ts'
 
 /** Text to put in place of part of the expression. */
@@ -142,7 +142,12 @@ class Names {
 
   /** Literals beside a field that has a closed list of words, or is a duration. */
   #compare(op: string, parts: { part: ASTNode; known: Known | null }[]): void {
-    const field = FIELDS.get(parts.find(({ known }) => known !== null)?.known?.path ?? '')
+    const fields = parts.map(({ known }) => FIELDS.get(known?.path ?? ''))
+    for (const [i, field] of fields.entries()) {
+      const other = fields[1 - i]
+      if (field?.kind === 'object' && other?.kind === 'word') throw wordWithoutQuotes(parts[i]?.part, field, other)
+    }
+    const field = fields.find(field => field !== undefined)
     if (field === undefined) return
     for (const { part } of parts) {
       for (const literal of part.op === 'list' ? part.args : [part]) {
@@ -158,6 +163,12 @@ class Names {
       }
     }
   }
+}
+
+/** `outcome == reset`: some words are names of the record too, and without quotes they mean those. */
+function wordWithoutQuotes(part: ASTNode | undefined, { path }: Field, { path: of, words }: Field): PlaceError {
+  const hint = words.includes(path) ? `: write "${path}"` : `, and no word of ${of}`
+  return new PlaceError(part?.start ?? 0, `${path} is a part of the record${hint}`)
 }
 
 function root(name: string, node: ASTNode, scope: Scope): Known | null {

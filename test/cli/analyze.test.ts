@@ -191,6 +191,13 @@ describe('analyze, when its output or a signal ends it', { concurrency: 2 }, () 
     assert.deepEqual([ended.stderr, ended.code], ['', 0])
   })
 
+  test('nor is one of standard error', async () => {
+    const ended = await synfin(['show', 'fixtures/real/http.pcapng', '--where', 'true', '--limit', '1'], {
+      meanwhile: child => child.stderr?.destroy(),
+    })
+    assert.equal(ended.code, 0)
+  })
+
   test('a reader that is slow gets everything', async () => {
     const whole = await synfin(['analyze', '--json', ...everything])
     assert.ok(whole.stdout.length > 200_000)

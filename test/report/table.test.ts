@@ -82,7 +82,7 @@ test('a column is a name or a path of the record; anything else is an error that
   })
   await assert.rejects(
     textOf(table, analysisOf(), { columns: ['transitions'] }),
-    /no column or field is called "transitions"/,
+    /no column or field is called "transitions"; there are id, .*, and the fields of the record \(synfin\/schema\.json\)$/,
   )
 })
 
