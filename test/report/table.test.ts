@@ -111,3 +111,15 @@ test('every outcome has its own meaning in the table of outcomes', async () => {
   const records = OUTCOMES.map((outcome, i) => ({ ...(RECORDS[0] as (typeof RECORDS)[number]), id: i + 1, outcome }))
   golden('table/outcomes.txt', (await textOf(table, analysisOf(records))).split('\noutcome ')[1] ?? '')
 })
+
+test('what is only worth knowing has its sentence too', async () => {
+  const findings = ['client', 'server'].map(side => ({
+    ...{ code: 'rst_after_close', severity: 'info' as const },
+    ...{ frames: [], args: { side } },
+  }))
+  const record = { ...(RECORDS[0] as (typeof RECORDS)[number]), findings }
+  assert.match(
+    await textOf(table, analysisOf([record], CAPTURE, summaryOf([record]))),
+    /\nFindings\ninfo: rst_after_close, 2 times\n {2}A RST came from one side after both sides had closed;/,
+  )
+})

@@ -24,7 +24,11 @@ export function handshakeRecord(c: Connection, rare: Rare | undefined, v: Verdic
   const side = v.roles.client
   const client = c.ends[side]
   const synSeen = (client.seen & tcp.SYN_SEEN) !== 0
-  const [server, answer] = [serverLeg(c, rare, side), clientLeg(c, rare, side)]
+  // A RST or an ICMP error is an answer, though none that has a leg.
+  const isAnswered = v.handshake === 'refused' || v.handshake === 'rejected'
+  const [server, answer] = [serverLeg(c, rare, side), clientLeg(c, rare, side)].map(leg =>
+    isAnswered && leg.reason === 'no-answer' ? { ...leg, reason: 'not-completed' } : leg,
+  ) as [Leg, Leg]
   const rtt = c.has(tcp.WITH_DATA) ? NaN : server.value + answer.value
   const rttReason = Number.isNaN(server.value)
     ? server.reason
