@@ -79,8 +79,8 @@ export function serverLeg(c: Connection, rare: Rare | undefined, client: number)
 function clientLeg(c: Connection, rare: Rare | undefined, client: 0 | 1): Leg {
   const server = (1 - client) as 0 | 1
   if (c.has(tcp.CROSSED)) return unknownLeg('simultaneous-open')
-  if (!c.isMarked(tcp.SYN_AT + server))
-    return unknownLeg(c.has(tcp.ESTABLISHED_SEEN) ? 'synack-not-captured' : 'no-answer')
+  const isOwed = (c.ends[client].seen & tcp.SYN_SEEN) !== 0 && !c.has(tcp.ESTABLISHED_SEEN)
+  if (!c.isMarked(tcp.SYN_AT + server)) return unknownLeg(isOwed ? 'no-answer' : 'synack-not-captured')
   if (!c.isMarked(tcp.COMPLETED)) return unknownLeg('not-completed')
   if (c.has(tcp.ACKED_MORE)) return unknownLeg('answers-later-data')
   const completed = c.at(tcp.COMPLETED)
