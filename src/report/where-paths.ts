@@ -1,7 +1,7 @@
 // The names in a CEL expression, held against the fields of a record: unknown ones are errors where they stand, also nested and
 // inside macros; a state may be spelt as people type it; a word that a field never has is an error too.
 import type { ASTNode } from '@marcbachmann/cel-js'
-import { FIELDS, type Field, nearest } from './fields.ts'
+import { FIELDS, type Field, isScalar, nearest } from './fields.ts'
 import { STATES } from './words.ts'
 
 /** Text to put in place of part of the expression. */
@@ -156,6 +156,13 @@ class Names {
         if (field.kind === 'duration' || field.kind === 'offset') {
           throw new PlaceError(start, `${field.path} is a duration: write duration(${JSON.stringify(text)})`)
         }
+        if (field.kind === 'integer') {
+          throw new PlaceError(start, `${field.path} is a number${/^\d+$/.test(text) ? `: write ${text}` : ''}`)
+        }
+        if (FIELDS.has(`${field.path}[].code`)) {
+          const example = `${field.path}.exists(x, x.code == ${JSON.stringify(text)})`
+          throw new PlaceError(start, `${field.path} is a list: ${example}`)
+        }
         if (field.kind === 'state') this.splices.push({ start, end, put: JSON.stringify(stateOf(text, start)) })
         if (field.kind === 'word' && (op === '==' || op === '!=' || op === 'in') && !field.words.includes(text)) {
           throw new PlaceError(start, unknownName(`${field.path} is never`, text, field.words))
@@ -175,13 +182,15 @@ function root(name: string, node: ASTNode, scope: Scope): Known | null {
   const bound = scope.get(name)
   if (bound !== undefined) return bound === null ? null : { path: bound, isPlain: false }
   if (FIELDS.has(name)) return { path: name, isPlain: true }
+  const paths = [...FIELDS.keys()]
+  // `rtt` for `handshake.rtt`: the last name of a path alone.
+  const inside = paths.find(path => path.endsWith(`.${name}`) && isScalar(path) && !path.includes('['))
+  const known = paths.filter(path => !/[.[]/.test(path))
   throw new PlaceError(
     node.start,
-    unknownName(
-      'no field is called',
-      name,
-      [...FIELDS.keys()].filter(path => !/[.[]/.test(path)),
-    ),
+    inside === undefined
+      ? unknownName('no field is called', name, known)
+      : `no field is called "${name}"; did you mean "${inside}"?`,
   )
 }
 
