@@ -17,10 +17,12 @@ export class Output {
 
   constructor(stream: Writable) {
     this.#stream = stream
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      this.closed = true
-      if (error.code !== 'EPIPE') this.#failure = new UsageError(`cannot write: ${error.message}`)
-    })
+    stream.on('error', (error: NodeJS.ErrnoException) => this.#fail(error))
+  }
+
+  #fail({ code, message }: NodeJS.ErrnoException): void {
+    this.closed = true
+    if (code !== 'EPIPE') this.#failure = new UsageError(`cannot write: ${message}`)
   }
 
   async write(text: string): Promise<void> {
@@ -37,7 +39,12 @@ export class Output {
   /** Writes what is left; throws a UsageError when not everything could be written. */
   async end(): Promise<void> {
     await this.#flush()
-    if (!this.closed) await new Promise<void>(resolve => this.#stream.write('', () => resolve()))
+    // The callback comes before the event of an error.
+    const written = (resolve: () => void) => (error?: Error | null) => {
+      if (error) this.#fail(error)
+      resolve()
+    }
+    if (!this.closed) await new Promise<void>(resolve => this.#stream.write('', written(resolve)))
     if (this.#failure) throw this.#failure
   }
 

@@ -35,7 +35,7 @@ export async function run(argv: readonly string[]): Promise<number> {
       process.stderr.write(`synfin: ${error.message}\n`)
       return DEVICE
     }
-    const text = usageText(error)
+    const text = usageText(error, argv)
     if (text === null) throw error
     process.stderr.write(`synfin: ${text}\n`)
     return USAGE
@@ -74,7 +74,7 @@ async function parse(argv: string[], choose: (work: () => Promise<number>) => vo
       choose(() => interfacesCommand.run()),
     )
     .completion('completion', 'Print a completion script for bash or zsh', complete)
-    .demandCommand(1, 1, 'name a command: analyze, show, live, check, snapshot, diff or interfaces')
+    .demandCommand(1, 1, `name a command: ${COMMANDS.join(', ').replace(/, (\w+)$/, ' or $1')}`)
     .strict()
     .recommendCommands()
     .help()
@@ -86,7 +86,7 @@ async function parse(argv: string[], choose: (work: () => Promise<number>) => vo
     .wrap(Math.min(110, process.stdout.columns || 110))
     // Whatever does not throw here would still run the command.
     .fail((message, error) => {
-      throw error ?? new UsageError(message.startsWith('Did you mean') ? `no such command. ${message}` : message)
+      throw error ?? new UsageError(inOurWords(message, argv))
     })
     .parseAsync(argv, {}, (_error, _args, output) => {
       printed = output
@@ -99,15 +99,26 @@ const complete: FallbackCompletionFunction = (_word, _argv, defaults, done) => {
   defaults((_error, words) => done(words ?? []))
 }
 
+const COMMANDS = ['analyze', 'show', 'live', 'check', 'snapshot', 'diff', 'interfaces']
+
+/** What yargs says of a command line, where it does not say it in the words that were typed. */
+function inOurWords(message: string, [first = '']: readonly string[]): string {
+  if (message.startsWith('Did you mean')) return `no such command. ${message}`
+  const [, one, other] = /^Arguments (\S+) and (\S+) are mutually exclusive$/.exec(message) ?? []
+  if (one !== undefined) return `--${one} and --${other} do not go together`
+  if (message !== `Unknown argument: ${first}` || first.startsWith('-') || COMMANDS.includes(first)) return message
+  return `no such command: ${first}. For a capture it is: synfin analyze ${first}`
+}
+
 /** What a wrong command line or expression is answered with; null: the error is ours. */
-function usageText(error: unknown): string | null {
+function usageText(error: unknown, [command = '']: readonly string[]): string | null {
   const { name, message, expression, column } = error as Error & { expression?: string; column?: number }
   if (name === 'WhereError') return `--where: ${message}\n${pointed(expression ?? '', column ?? 1)}`
   if (name === 'UnknownName') return message
   if (error instanceof RulesError) return error.problems.map(problemText).join('\n')
   if (error instanceof LibpcapError) return `filter: ${message}`
-  if (error instanceof UsageError || name === 'YError') return `${message}\n(synfin --help tells more)`
-  return null
+  if (!(error instanceof UsageError) && name !== 'YError') return null
+  return `${message}\n(synfin ${COMMANDS.includes(command) ? `${command} ` : ''}--help tells more)`
 }
 
 function problemText({ file, line, column, message, excerpt }: Problem): string {

@@ -1,4 +1,5 @@
 // What `synfin show` does: connections drawn as ladders, or as Mermaid diagrams.
+import { existsSync } from 'node:fs'
 import type { Analysis } from '../analyze.ts'
 import { ladders } from '../ladders.ts'
 import { ladder } from '../report/ladder.ts'
@@ -70,9 +71,18 @@ function concluded(read: Analysis | null, drawn: number, id: number | null, args
 /** The last word is the connection's number, when it is one; `--where` goes without. */
 function selectionOf(args: ShowArguments): { paths: string[]; id: number | null } {
   const paths = shared.pathsOf(args)
-  const last = paths.at(-1) ?? ''
-  const isNumber = /^[1-9]\d*$/.test(last) && paths.length > 1
-  if (args.where !== undefined) return { paths, id: null }
-  if (!isNumber) throw new UsageError('say which connection: synfin show FILE ID, or --where EXPR')
+  const numbers = paths.slice(1).filter(isNumber)
+  const mistaken = (args.where === undefined ? numbers.slice(0, -1) : numbers).filter(word => !existsSync(word))
+  if (args.where !== undefined) {
+    if (mistaken.length > 0) throw new UsageError('a number or --where, not both')
+    return { paths, id: null }
+  }
+  const last = numbers.at(-1)
+  if (last === undefined || last !== paths.at(-1))
+    throw new UsageError('say which connection: synfin show FILE ID, or --where EXPR')
+  if (mistaken.length > 0)
+    throw new UsageError(`show takes one number; of several: --where "id in [${numbers.join(', ')}]"`)
   return { paths: paths.slice(0, -1), id: Number(last) }
 }
+
+const isNumber = (word: string): boolean => /^[1-9]\d*$/.test(word)

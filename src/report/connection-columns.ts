@@ -84,10 +84,8 @@ export function connectionColumns(names: readonly string[]): ConnectionColumn[] 
 function pathColumn(path: string): ConnectionColumn {
   const field = FIELDS.get(path)
   if (field === undefined || !isScalar(path)) {
-    throw new UnknownName('column or field', path, [
-      ...COLUMNS.map(column => column.name),
-      ...[...FIELDS.keys()].filter(isScalar),
-    ])
+    const names = COLUMNS.map(column => column.name)
+    throw new UnknownName('column or field', path, [...names, ...[...FIELDS.keys()].filter(isScalar)], names)
   }
   const isTime = field.kind === 'duration' || field.kind === 'offset'
   const get = getter(path)

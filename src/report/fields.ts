@@ -67,21 +67,25 @@ export function valueAt(record: ConnectionRecord, path: string): Value {
 export class UnknownName extends Error {
   override readonly name = 'UnknownName'
 
-  /** `what`: what the name should have been, such as `column`. */
-  constructor(what: string, name: string, known: Iterable<string>) {
+  /** `what`: what the name should have been, such as `column`; `listed`: names that only this message tells. */
+  constructor(what: string, name: string, known: Iterable<string>, listed: readonly string[] = []) {
     const near = nearest(name, known)
-    super(`no ${what} is called "${name}"${near === null ? '' : `; did you mean "${near}"?`}`)
+    const names = [...listed, `${listed.length > 0 ? 'and ' : ''}the fields of the record (synfin/schema.json)`]
+    super(
+      `no ${what} is called "${name}"; ${near === null ? `there are ${names.join(', ')}` : `did you mean "${near}"?`}`,
+    )
   }
 }
 
-/** The path nearest to a mistyped one, for "did you mean"; null when none is near. */
+/** The path nearest to a mistyped one, or the first inside what it names, for "did you mean"; null when none is near. */
 export function nearest(name: string, among: Iterable<string>): string | null {
+  const all = [...among]
   let [best, distance] = [null as string | null, Math.max(2, Math.floor(name.length / 3)) + 1]
-  for (const candidate of among) {
+  for (const candidate of all) {
     const steps = editDistance(name.toLowerCase(), candidate.toLowerCase())
     if (steps < distance) [best, distance] = [candidate, steps]
   }
-  return best
+  return best ?? all.find(candidate => candidate.startsWith(`${name}.`)) ?? null
 }
 
 /** Levenshtein's: how many letters to add, drop or change. */

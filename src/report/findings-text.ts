@@ -1,5 +1,5 @@
-// What was found, grouped: each sentence once, with the connections it is true of. Warnings and errors are explained,
-// what is only worth knowing is counted.
+// What was found, grouped: each sentence once, with the connections it is true of. Warnings and errors are explained
+// with what to do, what is only worth knowing has its sentence and a count.
 import { findingText, messageOf } from './messages.ts'
 import type { Paint, ReportOptions, Style } from './reporter.ts'
 import type { CaptureRecord, Finding, SummaryRecord } from './schema.ts'
@@ -30,7 +30,10 @@ export function* findingLines(
   yield `\n${paint('heading', 'Findings')}\n`
   for (const group of groups) yield* groupLines(group, paint, Math.min(width, 120))
   if (known.length === 0) return
-  yield `${paint('dim', `worth knowing: ${known.map(([code, count]) => `${code} ${count}`).join(', ')}`)}\n`
+  for (const [code, count] of known) {
+    yield `${paint(SEVERITY_STYLES.info, `info: ${code}`)}, ${plural(count, 'time')}\n`
+    yield `  ${wrapped(findingText({ code, args: {} }), Math.min(width, 120) - 2, '  ')}\n`
+  }
 }
 
 function grouped(rows: readonly { id: number; findings: readonly Finding[] }[], capture: CaptureRecord): Group[] {

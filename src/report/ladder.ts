@@ -56,7 +56,8 @@ const LEGEND =
 
 function* headLines(record: ConnectionRecord, paint: Paint): Generator<string> {
   const { client, server, outcome, close, duration, handshake, roles, seen } = record
-  const kind = close.kind === null ? '' : `, ${close.kind} close`
+  // Of a close that a RST cut off, the kind would say that it came about.
+  const kind = close.kind === null || outcome === 'aborted-after-fin' ? '' : `, ${close.kind} close`
   const { icmp } = handshake
   const rejected = icmp === null ? '' : ` (ICMP type ${icmp.type}, code ${icmp.code} from ${icmp.from})`
   const took = duration === null ? '' : `, ${durationText(duration)} long`

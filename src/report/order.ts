@@ -46,10 +46,12 @@ const COLUMN_FIELDS: Readonly<Record<string, string>> = {
 export function orderBy(name: string, descending: boolean): Order {
   const path = COLUMN_FIELDS[name] ?? name
   if (!isScalar(path))
-    throw new UnknownName('field to sort by', name, [
-      ...Object.keys(COLUMN_FIELDS),
-      ...[...FIELDS.keys()].filter(isScalar),
-    ])
+    throw new UnknownName(
+      'field to sort by',
+      name,
+      [...Object.keys(COLUMN_FIELDS), ...[...FIELDS.keys()].filter(isScalar)],
+      Object.keys(COLUMN_FIELDS),
+    )
   const key = getter(path)
   return {
     keys: record => [key(record), record.id],

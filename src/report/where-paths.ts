@@ -1,7 +1,7 @@
 // The names in a CEL expression, held against the fields of a record: unknown ones are errors where they stand, also nested and
 // inside macros; a state may be spelt as people type it; a word that a field never has is an error too.
 import type { ASTNode } from '@marcbachmann/cel-js'
-import { FIELDS, nearest } from './fields.ts'
+import { FIELDS, type Field, isScalar, nearest } from './fields.ts'
 import { STATES } from './words.ts'
 
 /** Text to put in place of part of the expression. */
@@ -142,7 +142,12 @@ class Names {
 
   /** Literals beside a field that has a closed list of words, or is a duration. */
   #compare(op: string, parts: { part: ASTNode; known: Known | null }[]): void {
-    const field = FIELDS.get(parts.find(({ known }) => known !== null)?.known?.path ?? '')
+    const fields = parts.map(({ known }) => FIELDS.get(known?.path ?? ''))
+    for (const [i, field] of fields.entries()) {
+      const other = fields[1 - i]
+      if (field?.kind === 'object' && other?.kind === 'word') throw wordWithoutQuotes(parts[i]?.part, field, other)
+    }
+    const field = fields.find(field => field !== undefined)
     if (field === undefined) return
     for (const { part } of parts) {
       for (const literal of part.op === 'list' ? part.args : [part]) {
@@ -150,6 +155,13 @@ class Names {
         const { start, end, args: text } = literal
         if (field.kind === 'duration' || field.kind === 'offset') {
           throw new PlaceError(start, `${field.path} is a duration: write duration(${JSON.stringify(text)})`)
+        }
+        if (field.kind === 'integer') {
+          throw new PlaceError(start, `${field.path} is a number${/^\d+$/.test(text) ? `: write ${text}` : ''}`)
+        }
+        if (FIELDS.has(`${field.path}[].code`)) {
+          const example = `${field.path}.exists(x, x.code == ${JSON.stringify(text)})`
+          throw new PlaceError(start, `${field.path} is a list: ${example}`)
         }
         if (field.kind === 'state') this.splices.push({ start, end, put: JSON.stringify(stateOf(text, start)) })
         if (field.kind === 'word' && (op === '==' || op === '!=' || op === 'in') && !field.words.includes(text)) {
@@ -160,17 +172,25 @@ class Names {
   }
 }
 
+/** `outcome == reset`: some words are names of the record too, and without quotes they mean those. */
+function wordWithoutQuotes(part: ASTNode | undefined, { path }: Field, { path: of, words }: Field): PlaceError {
+  const hint = words.includes(path) ? `: write "${path}"` : `, and no word of ${of}`
+  return new PlaceError(part?.start ?? 0, `${path} is a part of the record${hint}`)
+}
+
 function root(name: string, node: ASTNode, scope: Scope): Known | null {
   const bound = scope.get(name)
   if (bound !== undefined) return bound === null ? null : { path: bound, isPlain: false }
   if (FIELDS.has(name)) return { path: name, isPlain: true }
+  const paths = [...FIELDS.keys()]
+  // `rtt` for `handshake.rtt`: the last name of a path alone.
+  const inside = paths.find(path => path.endsWith(`.${name}`) && isScalar(path) && !path.includes('['))
+  const known = paths.filter(path => !/[.[]/.test(path))
   throw new PlaceError(
     node.start,
-    unknownName(
-      'no field is called',
-      name,
-      [...FIELDS.keys()].filter(path => !/[.[]/.test(path)),
-    ),
+    inside === undefined
+      ? unknownName('no field is called', name, known)
+      : `no field is called "${name}"; did you mean "${inside}"?`,
   )
 }
 

@@ -57,7 +57,23 @@ export function parseExpression(expression: string): { text: string; ast: ASTNod
   const written = durationsOf(expression)
   const text = spliced(expression, written)
   const source: Source = { expression, written, splices: [], paths: [] }
-  return { text, ast: placed(source, () => new Environment().parse(text).ast), written }
+  try {
+    return { text, ast: placed(source, () => new Environment().parse(text).ast), written }
+  } catch (error) {
+    throw foreignOperator(expression) ?? error
+  }
+}
+
+/** What other languages write for CEL's operators, outside of quotes. */
+const FOREIGN = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|(?<![=!<>])(=)(?!=)|\b(and|or|not)\b/gi
+const OPERATORS: Readonly<Record<string, string>> = { and: '&&', or: '||', not: '!' }
+
+function foreignOperator(expression: string): WhereError | null {
+  for (const { 1: sign, 2: word = '', index } of expression.matchAll(FOREIGN)) {
+    const operator = sign === undefined ? OPERATORS[word.toLowerCase()] : '=='
+    if (operator) return new WhereError(expression, index + 1, `write ${operator} for ${sign ?? word.toLowerCase()}`)
+  }
+  return null
 }
 
 /** A text in quotes, which is left alone, or a number with a unit of time. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
@@ -189,6 +189,19 @@ describe('analyze, when its output or a signal ends it', { concurrency: 2 }, () 
       meanwhile: child => child.stdout?.once('data', () => child.stdout?.destroy()),
     })
     assert.deepEqual([ended.stderr, ended.code], ['', 0])
+  })
+
+  test('nor is one of standard error', async () => {
+    const ended = await synfin(['show', 'fixtures/real/http.pcapng', '--where', 'true', '--limit', '1'], {
+      meanwhile: child => child.stderr?.destroy(),
+    })
+    assert.equal(ended.code, 0)
+  })
+
+  test('a device that is full is an error', { skip: !existsSync('/dev/full') }, async () => {
+    const { stderr, code } = await synfin(['analyze', 'fixtures/real/refused.pcap', '-o', '/dev/full'])
+    assert.match(stderr, /^synfin: cannot write: ENOSPC: no space left on device/)
+    assert.equal(code, 2)
   })
 
   test('a reader that is slow gets everything', async () => {

@@ -42,7 +42,7 @@ describe('synfin snapshot and diff', { concurrency: 2 }, () => {
         '--tolerance takes a part, a duration, or both, such as 10%,1ms, not "much"',
       ],
     ] as const) {
-      const stderr = `synfin: ${message}\n(synfin --help tells more)\n`
+      const stderr = `synfin: ${message}\n(synfin diff --help tells more)\n`
       assert.deepEqual(await synfin(['diff', ...args]), { stdout: '', stderr, code: 2 })
     }
   })

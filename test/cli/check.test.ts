@@ -86,7 +86,7 @@ describe('synfin check', { concurrency: 2 }, () => {
   ]
   for (const [args, message] of WRONG) {
     test(`2: ${args.slice(1).join(' ') || 'no rules'}`, async () => {
-      const stderr = `synfin: ${message}\n(synfin --help tells more)\n`
+      const stderr = `synfin: ${message}\n(synfin check --help tells more)\n`
       assert.deepEqual(await check(args), { stdout: '', stderr, code: 2 })
     })
   }

@@ -90,7 +90,7 @@ describe('files', { concurrency: 2 }, () => {
   ] as const) {
     test(`analyze ${args.join(' ')}`, async () => {
       const { stderr, code } = await synfin(['analyze', ...args])
-      assert.equal(stderr, `synfin: ${message}\n(synfin --help tells more)\n`)
+      assert.equal(stderr, `synfin: ${message}\n(synfin analyze --help tells more)\n`)
       assert.equal(code, 2)
     })
   }

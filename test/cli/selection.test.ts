@@ -58,7 +58,7 @@ test('-w does not overwrite what it reads, nor read standard input twice', async
 test('-w is no report, and where nothing could be read there is no file', async () => {
   const path = join(folder, 'none.pcapng')
   const both = await synfin(['analyze', HTTP, '-w', path, '--json'])
-  assert.match(both.stderr, /^synfin: Arguments write and json are mutually exclusive\n/)
+  assert.match(both.stderr, /^synfin: --write and --json do not go together\n/)
   const follow = await synfin(['analyze', HTTP, '-w', path, '--follow'])
   assert.match(follow.stderr, /^synfin: -w reads a capture twice: --follow is not for it\n/)
   const none = await synfin(['analyze', join(folder, 'nowhere.pcap'), '-w', path])

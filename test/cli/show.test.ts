@@ -55,7 +55,7 @@ describe('show', { concurrency: 2 }, () => {
     const { stderr, code } = await synfin(['show', REQUEST, '7'])
     assert.deepEqual(
       [stderr, code],
-      ['synfin: there is no connection 7: the capture has 1 connection\n(synfin --help tells more)\n', 2],
+      ['synfin: there is no connection 7: the capture has 1 connection\n(synfin show --help tells more)\n', 2],
     )
   })
 

@@ -4,6 +4,7 @@ import { describe, test } from 'node:test'
 import { synfin } from '../support/cli.ts'
 import { golden } from '../support/golden.ts'
 
+const COMMANDS = ['analyze', 'show']
 const FILE = 'fixtures/pcap/request-and-response.pcap'
 
 describe('usage', { concurrency: 2 }, () => {
@@ -25,26 +26,29 @@ describe('usage', { concurrency: 2 }, () => {
   const wrong: [args: string[], message: string][] = [
     [[], 'name a command: analyze, show, live, check, snapshot, diff or interfaces'],
     [['analyz', FILE], 'no such command. Did you mean analyze?'],
+    [[FILE], `no such command: ${FILE}. For a capture it is: synfin analyze ${FILE}`],
     [['analyze'], 'name a capture file, or - for standard input'],
     [['analyze', FILE, '--bogus'], 'Unknown argument: bogus'],
     [['analyze', FILE, '--limit', 'x'], '--limit takes a whole number from 0 on, not "x"'],
     [['analyze', FILE, '--limit'], 'Not enough arguments following: limit'],
     [['analyze', FILE, '--limit', '1', '--limit', '2'], '--limit was given 2 times'],
-    [['analyze', FILE, '--json', '--format', 'csv'], 'Arguments json and format are mutually exclusive'],
+    [['analyze', FILE, '--json', '--format', 'csv'], '--json and --format do not go together'],
     [['analyze', FILE, '--format', 'json', '--format', 'csv'], '--format was given 2 times'],
-    [['analyze', FILE, '--all', '--limit', '3'], 'Arguments all and limit are mutually exclusive'],
+    [['analyze', FILE, '--all', '--limit', '3'], '--all and --limit do not go together'],
     [['analyze', FILE, '--time-wait', '241'], '--time-wait takes seconds or a duration such as 500ms or 2min, at most 240 s (2×MSL), not "241"'],
     [['analyze', FILE, '--server-port', '80,x'], '--server-port takes a whole number from 0 to 65535, not "x"'],
     [['analyze', FILE, '--client-net', '10.0.0.0/33'], '--client-net takes networks such as 10.0.0.0/8 or 2001:db8::/32, not "10.0.0.0/33"'],
     [['analyze', '-', '-'], 'standard input (-) can be read once'],
     [['analyze', FILE, '-o', '/no/such/folder/x'], 'cannot write /no/such/folder/x: ENOENT: no such file or directory'],
+    [['show', FILE, '1', '2'], 'show takes one number; of several: --where "id in [1, 2]"'],
+    [['show', FILE, '1', '--where', 'true'], 'a number or --where, not both'],
     [['show', FILE], 'say which connection: synfin show FILE ID, or --where EXPR'],
   ]
   for (const [args, message] of wrong) {
     test(`synfin ${args.join(' ')}`, async () => {
       assert.deepEqual(await synfin(args), {
         stdout: '',
-        stderr: `synfin: ${message}\n(synfin --help tells more)\n`,
+        stderr: `synfin: ${message}\n(synfin ${COMMANDS.includes(args[0] ?? '') ? `${args[0]} ` : ''}--help tells more)\n`,
         code: 2,
       })
     })

@@ -180,3 +180,16 @@ test('with numbers of the wire, windows and options', () => {
   const options = { paint: plain, width: 120, verbose: true, files: [] }
   golden('ladder/four-way-verbose.txt', [...ladder(ladderOf(record(1), FOUR_WAY), options)].join(''))
 })
+
+test('a close that a RST cut off is called by no kind', () => {
+  const { close } = record(1)
+  const aborted = {
+    ...record(1),
+    outcome: 'aborted-after-fin' as const,
+    close: { ...close, kind: 'four-way' as const },
+  }
+  const text = [...ladder(ladderOf(aborted, FOUR_WAY), { paint: plain, width: 120, verbose: false, files: [] })].join(
+    '',
+  )
+  assert.match(text, /\naborted-after-fin by client: a RST came after a FIN, before both sides had closed\n/)
+})

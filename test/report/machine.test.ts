@@ -92,6 +92,11 @@ test('csv: quotes what must be quoted, writes nothing for null', async () => {
     textOf(csv, analysisOf(), { columns: ['client.prot'] }),
     /no field is called "client.prot"; did you mean "client.port"\?/,
   )
+  // A column of the table that is none of CSV.
+  await assert.rejects(
+    textOf(csv, analysisOf(), { columns: ['client'] }),
+    /no field is called "client"; did you mean "client.address"\?/,
+  )
 })
 
 test('csv: each column is a field, and no field that is one value is missing without reason', () => {

@@ -82,7 +82,7 @@ test('a column is a name or a path of the record; anything else is an error that
   })
   await assert.rejects(
     textOf(table, analysisOf(), { columns: ['transitions'] }),
-    /no column or field is called "transitions"/,
+    /no column or field is called "transitions"; there are id, .*, and the fields of the record \(synfin\/schema\.json\)$/,
   )
 })
 
@@ -110,4 +110,16 @@ test('5,000 rows are written within a second', async () => {
 test('every outcome has its own meaning in the table of outcomes', async () => {
   const records = OUTCOMES.map((outcome, i) => ({ ...(RECORDS[0] as (typeof RECORDS)[number]), id: i + 1, outcome }))
   golden('table/outcomes.txt', (await textOf(table, analysisOf(records))).split('\noutcome ')[1] ?? '')
+})
+
+test('what is only worth knowing has its sentence too', async () => {
+  const findings = ['client', 'server'].map(side => ({
+    ...{ code: 'rst_after_close', severity: 'info' as const },
+    ...{ frames: [], args: { side } },
+  }))
+  const record = { ...(RECORDS[0] as (typeof RECORDS)[number]), findings }
+  assert.match(
+    await textOf(table, analysisOf([record], CAPTURE, summaryOf([record]))),
+    /\nFindings\ninfo: rst_after_close, 2 times\n {2}A RST came from one side after both sides had closed;/,
+  )
 })

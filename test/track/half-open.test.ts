@@ -39,7 +39,8 @@ dialogue(
 = by server
 = handshake.verdict refused
 = handshake.refusedAfter 20ms
-= handshake.serverLeg null
+= handshake.serverLeg null (not-completed)
+= handshake.clientLeg null (not-completed)
 = handshake.rtt null
 = handshake.total null
 = close.verdict none

@@ -15,6 +15,7 @@ dialogue(
 = handshake.verdict not-captured
 = handshake.total null
 = handshake.rtt null
+= handshake.clientLeg null (synack-not-captured)
 = close.verdict graceful
 = close.kind four-way
 = close.finWait1 20ms

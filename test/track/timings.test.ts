@@ -175,6 +175,17 @@ dialogue(
 )
 
 dialogue(
+  'the silence before a RST is idle time too',
+  `${OPENED}
++1      ESTABLISHED  > P. 1001:1101 ack 5001 ESTABLISHED?
++0.02   ESTABLISHED  < .  5001      ack 1101 ESTABLISHED
++60     CLOSED       > R. 1101      ack 5001 CLOSED?
+= reset.sinceLastData 60020ms
+= idle.max 60s
+`,
+)
+
+dialogue(
   'a leg to an ACK that acknowledges later data is none',
   `
         SYN-SENT     > S  1000               SYN-RECEIVED?

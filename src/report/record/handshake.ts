@@ -24,7 +24,11 @@ export function handshakeRecord(c: Connection, rare: Rare | undefined, v: Verdic
   const side = v.roles.client
   const client = c.ends[side]
   const synSeen = (client.seen & tcp.SYN_SEEN) !== 0
-  const [server, answer] = [serverLeg(c, rare, side), clientLeg(c, rare, side)]
+  // A RST or an ICMP error is an answer, though none that has a leg.
+  const isAnswered = v.handshake === 'refused' || v.handshake === 'rejected'
+  const [server, answer] = [serverLeg(c, rare, side), clientLeg(c, rare, side)].map(leg =>
+    isAnswered && leg.reason === 'no-answer' ? { ...leg, reason: 'not-completed' } : leg,
+  ) as [Leg, Leg]
   const rtt = c.has(tcp.WITH_DATA) ? NaN : server.value + answer.value
   const rttReason = Number.isNaN(server.value)
     ? server.reason
@@ -75,8 +79,8 @@ export function serverLeg(c: Connection, rare: Rare | undefined, client: number)
 function clientLeg(c: Connection, rare: Rare | undefined, client: 0 | 1): Leg {
   const server = (1 - client) as 0 | 1
   if (c.has(tcp.CROSSED)) return unknownLeg('simultaneous-open')
-  if (!c.isMarked(tcp.SYN_AT + server))
-    return unknownLeg(c.has(tcp.ESTABLISHED_SEEN) ? 'synack-not-captured' : 'no-answer')
+  const isOwed = (c.ends[client].seen & tcp.SYN_SEEN) !== 0 && !c.has(tcp.ESTABLISHED_SEEN)
+  if (!c.isMarked(tcp.SYN_AT + server)) return unknownLeg(isOwed ? 'no-answer' : 'synack-not-captured')
   if (!c.isMarked(tcp.COMPLETED)) return unknownLeg('not-completed')
   if (c.has(tcp.ACKED_MORE)) return unknownLeg('answers-later-data')
   const completed = c.at(tcp.COMPLETED)

@@ -45,6 +45,7 @@ export function connectionRecord(c: Connection, v: Verdict, context: RecordConte
   const history = historyText(c, side, flipped)
   const capped = c.transitions >= MAX_TRANSITIONS
   const duration = c.interval(tcp.START, tcp.LAST)
+  const reset = resetRecord(c, v, (c.findings & (1 << RESET_PROBABLE)) !== 0)
   return {
     id: tracker.numbering.id(c.serial),
     uid: uid(c, side, context.start, context.sha1),
@@ -62,10 +63,10 @@ export function connectionRecord(c: Connection, v: Verdict, context: RecordConte
     firstByte: firstByteRecord(c, side),
     response: responseRecord(c, rare, v),
     close: closeRecord(c, v),
-    reset: resetRecord(c, v, (c.findings & (1 << RESET_PROBABLE)) !== 0),
+    reset,
     timeWait: timeWaitRecord(c, v, rare, rows, timeWait),
     timeWaitReuse: rare?.timeWaitReuse ?? null,
-    idle: { max: c.idleMax },
+    idle: { max: idleMax(c, reset !== null) },
     keepAlive: {
       count: rare?.keepAlive?.count ?? 0,
       interval: rare?.keepAlive?.interval ?? null,
@@ -119,6 +120,11 @@ function transitionsOf(c: Connection, rows: readonly TransitionRow[], client: nu
       certainty: CERTAINTY_NAMES[row.certainty] ?? 'inferred',
     }
   })
+}
+
+/** The silence before a RST counts, though a RST itself is no activity: it may be what the silence led to. */
+function idleMax(c: Connection, isReset: boolean): number {
+  return isReset ? Math.max(c.idleMax, c.at(tcp.RST_AT) - c.lastActivity) : c.idleMax
 }
 
 /** What a row leaves: a listener, which is not what answered before, that is CLOSED; nothing known; or the state before. */
