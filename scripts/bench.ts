@@ -1,4 +1,4 @@
-// npm run bench [-- short] [flood] [--big] [--rounds N] [layers]
+// npm run bench [-- short] [flood] [--big] [--rounds N] [layers] [live]
 // Makes captures in .bench/ (once) and runs synfin and what is installed of the field's own tools over them, in turn:
 // A B C A B C, so that a machine that slows down slows all of them. The first round is a warm-up and not counted.
 import { existsSync } from 'node:fs'
@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { isInstalled } from '../test/support/needs.ts'
 import { type BenchCapture, CAPTURES, makeCapture } from './bench/captures.ts'
 import { countPackets, measureLayers } from './bench/layers.ts'
+import { measureLive } from './bench/live.ts'
 import { measure, type Run } from './bench/measure.ts'
 
 interface Tool {
@@ -29,11 +30,17 @@ const TOOLS: Tool[] = [
 const args = process.argv.slice(2)
 const rounds = Number(args[args.indexOf('--rounds') + 1] ?? Number.NaN) || 3
 const named = CAPTURES.filter(({ name }) => args.includes(name) || args.includes(`--${name}`))
-const captures = named.length > 0 ? named : CAPTURES.filter(({ name }) => name !== 'big')
+const isLive = args.includes('live')
+const captures = isLive
+  ? CAPTURES.slice(0, 1)
+  : named.length > 0
+    ? named
+    : CAPTURES.filter(({ name }) => name !== 'big')
 
 for (const capture of captures) {
   const path = makeCapture(capture, FOLDER)
-  if (args.includes('layers')) await measureLayers(path, await countPackets(path), rounds)
+  if (isLive) await measureLive(SYNFIN, path)
+  else if (args.includes('layers')) await measureLayers(path, await countPackets(path), rounds)
   else await compare(capture, path)
 }
 
