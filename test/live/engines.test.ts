@@ -214,6 +214,33 @@ describe('synfin live', { ...NEEDED, concurrency: 2 }, () => {
     assert.equal(ended.code, 4)
   })
 
+  for (const engine of ['libpcap', 'tcpdump']) {
+    test(`${engine}: an interface that goes down and comes up again: it goes on`, async () => {
+      const setup = 'ip link add v0 type veth peer v1 && ip link set v0 up && ip link set v1 up'
+      const program = `
+import socket
+s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+s.bind(('v1', 0))
+for n in range(10): s.send(b'\\xff' * 6 + b'\\x02' * 6 + b'\\x88\\xb5' + b'x' * 50)`
+      // The ethertype of local experiments: nobody else sends it.
+      const ended = await synfin(['v0', 'ether proto 0x88b5', '--engine', engine], setup, child => {
+        const inside = `nsenter --net=/proc/${child.pid}/ns/net`
+        const steps = [
+          'ip link set v0 down',
+          'sleep 0.5',
+          'ip link set v0 up',
+          'sleep 0.5',
+          'python3 -c "$1"',
+          'sleep 0.5',
+        ]
+        const play = spawn('sh', ['-c', `${inside} sh -c '${steps.join(' && ')}' sh "$1"`, 'sh', program])
+        play.on('close', () => child.kill('SIGINT'))
+      })
+      assert.match(ended.stderr, /^synfin: 10 packets captured/m)
+      assert.equal(ended.code, 130)
+    })
+  }
+
   test('--duration and --count end it', async () => {
     const timed = await synfin(['lo', '--duration', '500ms', '-q'])
     assert.deepEqual([timed.stderr, timed.code], ['', 0])
