@@ -1,9 +1,12 @@
 // Every live connection stands in one of four queues, oldest first, linked through the rows: those that are still opening,
 // those that live, and those that wait to be final after 60 s or after TIME-WAIT. Nothing is allocated, and nothing stale
 // is ever left behind.
-import type { Connection } from './connection.ts'
+import { type Connection, LAST } from './connection.ts'
 
 export const [OPENING, LIVE, CLOSING, TIME_WAITING] = [1, 2, 3, 4] as const
+
+/** Connections looked at to find a quiet one. */
+const LOOK = 8
 
 /** Moves the cursor to a row. */
 type Seek = (row: number) => Connection
@@ -26,6 +29,22 @@ export class AgeQueues {
   /** Row of the youngest, or 0. */
   newest(queue: number): number {
     return this.#newest[queue] as number
+  }
+
+  /** Row of the one of the oldest that was quiet for longest, or 0; the others are the youngest from now on. */
+  quietest(queue: number, cursor: Connection): number {
+    let quietest = 0
+    let since = Number.POSITIVE_INFINITY
+    for (let looked = 0; looked < LOOK; looked++) {
+      const row = this.oldest(queue)
+      if (row === 0) break
+      const c = cursor.move(row)
+      this.append(c, queue)
+      if (c.at(LAST) >= since) continue
+      quietest = row
+      since = c.at(LAST)
+    }
+    return quietest
   }
 
   /** Puts the connection at the end of a queue; it leaves the one where it was. */

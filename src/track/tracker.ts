@@ -7,14 +7,15 @@ import { conclude } from './conclude.ts'
 import type { Connection, Endpoint } from './connection.ts'
 import * as tcp from './connection.ts'
 import { Copies } from './copies.ts'
-import * as found from './findings.ts'
+import { deadlineOf, LINGER } from './deadline.ts'
 import { senderSide } from './flow-table.ts'
-import { turnsAway } from './icmp.ts'
+import { noteIcmp, turnsAway } from './icmp.ts'
 import * as incarnation from './incarnation.ts'
 import { Live } from './live.ts'
 import { Numbering } from './numbering.ts'
 import { Observation, type TrackObserver } from './observation.ts'
 import { isSelfConnect, observe, reflect } from './observe.ts'
+import { noteReuse } from './reuse.ts'
 import { type Seed, Seeds } from './seed.ts'
 import { Tables } from './tables.ts'
 
@@ -31,12 +32,8 @@ export interface TrackerOptions {
 export const DEFAULT_TIME_WAIT = 60e9
 export const MAX_TIME_WAIT = 240e9
 export const DEFAULT_MAX_CONNECTIONS = 1_000_000
-/** How long a connection that is over, or a held SYN, is kept for what may still come, ns. */
-const LINGER = 60e9
 /** SYNs held at a time; beyond that the oldest is decided by what came so far. Real ones are decided within a round trip. */
 export const MAX_HELD = 1024
-/** Connections looked at to find a quiet one. */
-const LOOK = 8
 /** In which order the queues become final when the capture ends. */
 const AT_THE_END = [CLOSING, TIME_WAITING, LIVE, OPENING] as const
 
@@ -121,18 +118,7 @@ export class Tracker {
   pushIcmp(segment: Segment): void {
     if (this.#live.find(segment, this.#c) === 0) return
     const c = this.#c
-    if (!turnsAway(c.ends[sideOf(c, segment)], segment)) return
-    const rare = this.tables.rare(c)
-    if (rare.icmp !== null) return
-    c.facts |= tcp.REJECTED
-    const { icmpType, icmpCode, version, from0, from1, from2, from3, time } = segment
-    rare.icmp = {
-      type: icmpType,
-      code: icmpCode,
-      version,
-      from: [from0, from1, from2, from3],
-      time,
-    }
+    if (!turnsAway(c.ends[sideOf(c, segment)], segment) || !noteIcmp(this.tables, c, segment)) return
     this.#age(c)
     this.#observer?.icmp?.(c, segment)
   }
@@ -263,24 +249,8 @@ export class Tracker {
       return
     }
     if (judgement === incarnation.SUPERSEDES) old.facts |= tcp.SUPERSEDED
-    this.#reuse(old, segment)
+    noteReuse(this.tables, old, this.#c, sideOf(old, segment), segment, this.#timeWait)
     this.#finalize(old)
-  }
-
-  /** The connection's 4-tuple is used again while its TIME-WAIT runs. */
-  #reuse(old: Connection, segment: Segment): void {
-    if (!old.isMarked(tcp.TIME_WAIT_AT) || (segment.flags & ACK) !== 0) return
-    const sender = old.ends[sideOf(old, segment)]
-    const gap = segment.time - old.at(tcp.TIME_WAIT_AT)
-    if (gap > this.#timeWait) return
-    this.tables.rare(old).reusedAfter = gap < 0 ? null : gap
-    const hasTs = (sender.options & tcp.OPT_TIMESTAMPS) !== 0 && segment.timestamps === 1
-    this.tables.rare(this.#c).timeWaitReuse = {
-      gap: gap < 0 ? null : gap,
-      isnDelta: (segment.seq - sender.nxt) | 0,
-      tsDelta: hasTs ? (segment.tsVal - sender.tsVal) | 0 : null,
-    }
-    this.tables.find(this.#c, found.TIME_WAIT_REUSE, -1, segment)
   }
 
   /** Several connections of the 4-tuple live: the one that the segment fits best, the newest of equals. */
@@ -379,7 +349,7 @@ export class Tracker {
 
   /** Puts the connection into the queue where it belongs now. */
   #age(c: Connection): void {
-    const deadline = this.#deadline(c)
+    const deadline = deadlineOf(this.tables, c, this.#timeWait)
     if (deadline !== 0) {
       if (deadline === c.deadline) return
       c.deadline = deadline
@@ -390,22 +360,6 @@ export class Tracker {
     c.deadline = 0
     const queue = c.has(tcp.ESTABLISHED_SEEN | tcp.MID_STREAM) ? LIVE : OPENING
     if (c.queue !== queue) this.#queues.append(c, queue)
-  }
-
-  /** When the connection is final by age, ns; 0: never. */
-  #deadline(c: Connection): number {
-    if (c.has(tcp.HELD)) return 0
-    if (c.has(tcp.RST_SEEN)) return c.at(tcp.RST_AT) + LINGER
-    if (c.has(tcp.RST_PROBABLE)) return (this.tables.known(c)?.probableReset?.time ?? 0) + LINGER
-    if (c.has(tcp.REJECTED) && !c.has(tcp.ESTABLISHED_SEEN)) {
-      return (this.tables.known(c)?.icmp?.time ?? 0) + LINGER
-    }
-    const first = c.ends[0]
-    const second = c.ends[1]
-    if ((first.seen & second.seen & tcp.FIN_SEEN) === 0) return 0
-    if (c.isMarked(tcp.TIME_WAIT_AT)) return c.at(tcp.TIME_WAIT_AT) + this.#timeWait
-    const wasBefore = c.has(tcp.SEEDED) && !(c.isMarked(tcp.FIN_AT) && c.isMarked(tcp.FIN_AT + 1))
-    return (wasBefore ? c.at(tcp.LAST) : Math.max(c.at(tcp.FIN_AT), c.at(tcp.FIN_AT + 1))) + LINGER
   }
 
   /** Everything whose time has come is final. */
@@ -464,28 +418,12 @@ export class Tracker {
   /** What matters least goes first: the oldest half-open connection, then one that is over, then one that is quiet. */
   #evict(): void {
     for (const queue of [OPENING, CLOSING, TIME_WAITING, LIVE]) {
-      const row = queue === LIVE ? this.#quietest() : this.#queues.oldest(queue)
+      const row = queue === LIVE ? this.#queues.quietest(LIVE, this.#other) : this.#queues.oldest(queue)
       if (row === 0) continue
       const c = this.#other.move(row)
       c.facts |= tcp.EVICTED
       return this.#finalize(c)
     }
-  }
-
-  /** Of the oldest that live, the one that was quiet for longest; the others are the youngest from now on. */
-  #quietest(): number {
-    let quietest = 0
-    let since = Number.POSITIVE_INFINITY
-    for (let looked = 0; looked < LOOK; looked++) {
-      const row = this.#queues.oldest(LIVE)
-      if (row === 0) break
-      const c = this.#other.move(row)
-      this.#queues.append(c, LIVE)
-      if (c.at(tcp.LAST) >= since) continue
-      quietest = row
-      since = c.at(tcp.LAST)
-    }
-    return quietest
   }
 
   #finalize(c: Connection): void {
