@@ -198,13 +198,14 @@ test('made-up expressions on packets with changed bytes: as libpcap decides', ne
 test('protochain loops over headers, as libpcap decides', needed, () => {
   const bytes = hex('60000000 00280000 20010db8 00000000 00000000 00000001 20010db8 00000000 00000000 00000002')
   const chain = fc.array(
-    fc.tuple(fc.constantFrom(0, 6, 43, 44, 51, 58, 59, 60), fc.nat(3), fc.uint8Array({ maxLength: 30 })),
+    // Without authentication headers (51), which libpcap can follow for ever.
+    fc.tuple(fc.constantFrom(0, 6, 43, 44, 58, 59, 60), fc.nat(3), fc.uint8Array({ maxLength: 30 })),
     { maxLength: 8 },
   )
   const programs = ['ip6 protochain 6', 'ip6 protochain 51', 'ip6 protochain 58'].map(text => compileFilter(text, 101))
   const tests = programs.map(compileBpf)
   fc.assert(
-    fc.property(fc.constantFrom(0, 43, 51, 60, 6), chain, (first, headers) => {
+    fc.property(fc.constantFrom(0, 43, 60, 6), chain, (first, headers) => {
       const packet = Buffer.concat([bytes, ...headers.map(([next, length, rest]) => Buffer.of(next, length, ...rest))])
       packet[6] = first
       const view = new DataView(packet.buffer, packet.byteOffset, packet.length)
@@ -215,6 +216,14 @@ test('protochain loops over headers, as libpcap decides', needed, () => {
     }),
     { numRuns: 1000 },
   )
+})
+
+test('protochain on a packet whose headers lead back: ends, and it does not pass', needed, () => {
+  const packet = hex(`
+    60000000 00283300 20010db8 00000000 00000000 00000001 20010db8 00000000 00000000 00000002
+    2c013a00 33013e5f fbc50600 d6cc0600 673c0321 2c016d01 ba52a1fd f9b8851d 3b01`)
+  const passes = compileBpf(compileFilter('ip6 protochain 6', 101))
+  assert.equal(passes(new DataView(packet.buffer, packet.byteOffset, packet.length), 0, packet.length, 74), false)
 })
 
 test('a program with more blocks than can be nested: as libpcap decides', needed, () => {

@@ -1,7 +1,7 @@
 // A BPF program (McCanne and Jacobson 1993, as libpcap's bpf_filter.c runs it) as a JavaScript function: a fiftieth of the time
 // that a call into the library takes. Jumps lead forward, so each is a `break` out of a block that ends at its target. Only
-// `protochain` loops, over headers that each lead further into the packet; such a program is a `switch` in a loop, and so is one
-// with more blocks than V8 can nest.
+// `protochain` loops, over headers that should each lead further into the packet; such a program is a `switch` in a loop, and so
+// is one with more blocks than V8 can nest.
 
 /** One instruction: `struct bpf_insn`. */
 export interface Instruction {
@@ -17,6 +17,11 @@ export type PacketTest = (view: DataView, at: number, captured: number, original
 /** Instructions: far more than the longest expression makes. */
 export const MAX_INSTRUCTIONS = 65_536
 const MAX_BLOCKS = 500
+/**
+ * Jumps for one packet: more than the most headers need that a packet can have. libpcap's `protochain` takes the length of an
+ * authentication header for the place of the next, so a forged packet leads its interpreter around for ever.
+ */
+const MAX_JUMPS = 131_072
 const SCRATCH = 16
 
 /** The text that goes from instruction `i` to `target`. */
@@ -59,12 +64,12 @@ function inLoop(program: readonly Instruction[], targets: ReadonlySet<number>): 
   // Numbered without gaps: only then does V8 make a table of them.
   const numbers = new Map([...targets].map((target, n) => [target, n + 1]))
   const go: Go = (i, target) => (target === i + 1 ? '' : `to = ${numbers.get(target)}; continue;`)
-  let text = 'let to = 0;\nfor (;;) switch (to) {\ncase 0:\n'
+  let text = `let to = 0;\nfor (let left = ${MAX_JUMPS}; left > 0; left--) switch (to) {\ncase 0:\n`
   program.forEach((instruction, i) => {
     if (targets.has(i)) text += `case ${numbers.get(i)}:\n`
     text += `${statement(instruction, i, go)}\n`
   })
-  return `${text}}\n`
+  return `${text}}\nreturn false;\n`
 }
 
 /** The instructions that jumps lead to, and whether any leads back. */
