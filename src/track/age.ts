@@ -1,76 +1,99 @@
-// Every live connection stands in one of four queues, oldest first, linked through the rows: those that are still opening,
-// those that live, and those that wait to be final after 60 s or after TIME-WAIT. Nothing is allocated, and nothing stale
-// is ever left behind.
-import { type Connection, LAST } from './connection.ts'
+// Every live connection stands in one of four queues, oldest first: those that are still opening, those that live, and
+// those that wait to be final after 60 s or after TIME-WAIT. Here they are numbers only, so that a quiet one can stay packed.
 
 export const [OPENING, LIVE, CLOSING, TIME_WAITING] = [1, 2, 3, 4] as const
 
 /** Connections looked at to find a quiet one. */
 const LOOK = 8
 
-/** Moves the cursor to a row. */
-type Seek = (row: number) => Connection
-
 export class AgeQueues {
   readonly #oldest = [0, 0, 0, 0, 0]
   readonly #newest = [0, 0, 0, 0, 0]
-  readonly #seek: Seek
+  /** Of each connection: its neighbours, 0 for none, and its queue, 0 for none. */
+  #older = new Int32Array(1024)
+  #newer = new Int32Array(1024)
+  #queue = new Uint8Array(1024)
 
-  /** `seek` moves a cursor of the queues' own. */
-  constructor(seek: Seek) {
-    this.#seek = seek
-  }
-
-  /** Row of the oldest connection in a queue, or 0. */
+  /** The oldest connection in a queue, or 0. */
   oldest(queue: number): number {
     return this.#oldest[queue] as number
   }
 
-  /** Row of the youngest, or 0. */
+  /** The youngest, or 0. */
   newest(queue: number): number {
     return this.#newest[queue] as number
   }
 
-  /** Row of the one of the oldest that was quiet for longest, or 0; the others are the youngest from now on. */
-  quietest(queue: number, cursor: Connection): number {
+  older(row: number): number {
+    return this.#older[row] as number
+  }
+
+  newer(row: number): number {
+    return this.#newer[row] as number
+  }
+
+  /** In which queue a connection is; 0: none. */
+  queueOf(row: number): number {
+    return this.#queue[row] as number
+  }
+
+  /**
+   * The one of the oldest that was quiet for longest, or 0; the others are the youngest from now on. `lastTime`: when the last
+   * segment of a connection came.
+   */
+  quietest(queue: number, lastTime: (row: number) => number): number {
     let quietest = 0
     let since = Number.POSITIVE_INFINITY
     for (let looked = 0; looked < LOOK; looked++) {
       const row = this.oldest(queue)
       if (row === 0) break
-      const c = cursor.move(row)
-      this.append(c, queue)
-      if (c.at(LAST) >= since) continue
+      this.append(row, queue)
+      const last = lastTime(row)
+      if (last >= since) continue
       quietest = row
-      since = c.at(LAST)
+      since = last
     }
     return quietest
   }
 
   /** Puts the connection at the end of a queue; it leaves the one where it was. */
-  append(c: Connection, queue: number): void {
-    this.remove(c)
+  append(row: number, queue: number): void {
+    if (row >= this.#queue.length) this.#grow(row)
+    else this.remove(row)
     const last = this.#newest[queue] as number
-    c.queue = queue
-    c.older = last
-    c.newer = 0
-    if (last === 0) this.#oldest[queue] = c.row
-    else this.#seek(last).newer = c.row
-    this.#newest[queue] = c.row
+    this.#queue[row] = queue
+    this.#older[row] = last
+    this.#newer[row] = 0
+    if (last === 0) this.#oldest[queue] = row
+    else this.#newer[last] = row
+    this.#newest[queue] = row
   }
 
-  /** Lets the connection `row`, of no queue any more, be followed by another. */
+  /** Lets the connection `row`, of no queue any more, be followed by another, or by none. */
   link(row: number, newer: number): void {
-    this.#seek(row).newer = newer
+    this.#newer[row] = newer
   }
 
-  remove(c: Connection): void {
-    if (c.queue === 0) return
-    const { queue, older, newer } = c
+  remove(row: number): void {
+    const queue = this.#queue[row] as number
+    if (queue === 0) return
+    const older = this.#older[row] as number
+    const newer = this.#newer[row] as number
     if (older === 0) this.#oldest[queue] = newer
-    else this.#seek(older).newer = newer
+    else this.#newer[older] = newer
     if (newer === 0) this.#newest[queue] = older
-    else this.#seek(newer).older = older
-    c.queue = 0
+    else this.#older[newer] = older
+    this.#queue[row] = 0
+  }
+
+  #grow(row: number): void {
+    const [older, newer, queue] = [this.#older, this.#newer, this.#queue]
+    const size = Math.max(2 * queue.length, row + 1)
+    this.#older = new Int32Array(size)
+    this.#newer = new Int32Array(size)
+    this.#queue = new Uint8Array(size)
+    this.#older.set(older)
+    this.#newer.set(newer)
+    this.#queue.set(queue)
   }
 }

@@ -1,6 +1,7 @@
 // What the wire has told us about one connection: two endpoints and what belongs to both. Everything is a number in a
 // row of typed arrays (struct.ts); `Connection` is a cursor, moved from row to row. Endpoint 0 is the sender of the
 // first packet; who is client is decided at the end (verdict.ts), and nothing here cares.
+import type { Store } from './store.ts'
 import { type Rows, struct } from './struct.ts'
 
 /** `Endpoint.seen`: facts that stay. */
@@ -88,17 +89,16 @@ export const [START, LAST, COMPLETED, BURST_END, RESPONSE, RST_AT, TIME_WAIT_AT]
 const MOMENTS = 17
 
 const CONNECTION = {
-  serial: 'f64', // order of first packets over the whole capture
+  // The first TIMES of a row are times, which packing.ts writes as distances.
   deadline: 'f64', // when it is final by age, ns; 0: never. Once final: until when it was watched
-  idleMax: 'f64',
   lastActivity: 'f64',
   moments: `f64[${MOMENTS}]`,
+  serial: 'f64', // order of first packets over the whole capture
+  idleMax: 'f64',
   facts: 'i32',
   findings: 'i32', // bit set of findings.ts codes
   marked: 'u32', // which moments are set
   sibling: 'u32', // the next older live connection of the same 4-tuple, 0: none
-  older: 'u32', // neighbours in its queue of age.ts
-  newer: 'u32',
   firstChunk: 'u32', // of transitions.ts
   lastChunk: 'u32',
   firstFrame: 'u32',
@@ -107,7 +107,6 @@ const CONNECTION = {
   epoch: 'u8', // how often its time stepped back
   epochs: `u8[${MOMENTS}]`,
   version: 'u8', // 4 or 6
-  queue: 'u8', // of age.ts
   rstBy: 'u8', // side of the first acceptable RST, with RST_SEEN
   history: 'u8[20]', // Zeek's letters, bit 7 set for endpoint 1
   historyLength: 'u8',
@@ -150,24 +149,29 @@ export class Endpoint extends struct(ENDPOINT) {
 
 const HEAD = struct(CONNECTION)
 
+/** Times at the beginning of a row. */
+export const TIMES: number = 2 + MOMENTS
+
 /** Bytes of a row: the connection, then its two endpoints. */
 export const CONNECTION_SIZE: number = HEAD.size + 2 * Endpoint.size
 
 export class Connection extends HEAD {
-  /** The row that the cursor stands on. */
+  /** Which connection the cursor stands on: its number in the store. */
   row = 0
   readonly ends: readonly [Endpoint, Endpoint] = [new Endpoint(), new Endpoint()]
+  readonly #store: Store
 
-  constructor(rows: Rows) {
+  constructor(store: Store, rows: Rows) {
     super()
+    this.#store = store
     this.ends[1].side = 1
     for (const cursor of [this, ...this.ends]) rows.attach(cursor)
   }
 
-  /** Puts the cursor on a row. */
+  /** Puts the cursor on a connection, which is unpacked where it must be. */
   move(row: number): this {
     this.row = row
-    this.base = row * CONNECTION_SIZE
+    this.base = this.#store.slot(row) * CONNECTION_SIZE
     this.ends[0].base = this.base + HEAD.size
     this.ends[1].base = this.base + HEAD.size + Endpoint.size
     return this

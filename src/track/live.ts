@@ -1,24 +1,20 @@
-// The connections that live: their rows, and the list of each 4-tuple, newest first. A cursor passed in is left on the
+// The connections that live, and the list of each 4-tuple, newest first. A cursor passed in is left on the
 // connection that is meant.
 import type { Segment } from '../decode/segment.ts'
-import { CONNECTION_SIZE, Connection } from './connection.ts'
+import type { Connection } from './connection.ts'
 import { FlowTable, hashOf, hashTuple, senderSide } from './flow-table.ts'
 import { UNKNOWN } from './state.ts'
-import { Rows } from './struct.ts'
+import { Store } from './store.ts'
+import type { Transitions } from './transitions.ts'
 
 export class Live {
-  readonly #rows = new Rows(CONNECTION_SIZE)
+  readonly store: Store
   readonly #flows = new FlowTable()
-  readonly #walker = this.cursor()
+  readonly #walker: Connection
 
-  /** Rows in use, those of final connections that nobody pulled yet too. */
-  get count(): number {
-    return this.#rows.count
-  }
-
-  /** A cursor over these connections. */
-  cursor(): Connection {
-    return new Connection(this.#rows)
+  constructor(history: Transitions) {
+    this.store = new Store(history)
+    this.#walker = this.store.cursor()
   }
 
   /** Row of the newest connection of the segment's 4-tuple, the cursor on it; 0 when none lives. */
@@ -26,6 +22,7 @@ export class Live {
     const hash = hashTuple(segment)
     for (let slot = this.#flows.first(hash); slot >= 0; slot = this.#flows.after(slot)) {
       const row = this.#flows.row(slot)
+      this.store.hear(row)
       if (senderSide(cursor.move(row), segment) >= 0) return row
     }
     return 0
@@ -34,7 +31,7 @@ export class Live {
   /** A new connection, the newest of its 4-tuple (before: `older`, or 0); endpoint 0 is the segment's sender. */
   begin(segment: Segment, serial: number, older: number, cursor: Connection): void {
     const hash = hashTuple(segment)
-    const row = this.#rows.allocate()
+    const row = this.store.allocate()
     if (older === 0) this.#flows.insert(hash, row)
     else this.#flows.replace(this.#slotOf(hash, older), row)
     const c = cursor.move(row)
@@ -57,7 +54,7 @@ export class Live {
     to.address3 = segment.dst3
   }
 
-  /** Takes a connection out of its 4-tuple's list; its row stays until `release`. */
+  /** Takes a connection out of its 4-tuple's list; it stays in the store until it is released. */
   unlink(c: Connection): void {
     for (let slot = this.#flows.first(hashOf(c)); slot >= 0; slot = this.#flows.after(slot)) {
       const head = this.#flows.row(slot)
@@ -72,10 +69,6 @@ export class Live {
         return
       }
     }
-  }
-
-  release(c: Connection): void {
-    this.#rows.release(c.row)
   }
 
   #slotOf(hash: number, row: number): number {

@@ -83,7 +83,7 @@ function define(row: Cursor, name: string, scalar: Scalar, at: number, isArray: 
  * Rows that there is room for, first and whenever it runs out. The system gives pages of memory only when they are touched,
  * so what is not yet used costs nothing, while a copy of what is used costs time and, for a while, twice the memory.
  */
-const [FIRST_ROWS, MORE_ROWS, GROWTH] = [1024, 1 << 19, 4] as const
+const [FIRST_ROWS, MORE_ROWS, GROWTH] = [1024, 1 << 15, 4] as const
 
 /** Rows of one size in one piece of memory. Numbers of released rows are used again; 0 is never given. */
 export class Rows {
@@ -100,6 +100,11 @@ export class Rows {
   constructor(size: number) {
     this.size = size
     this.#memory = new Memory(size * FIRST_ROWS)
+  }
+
+  /** Behind the last number that was given. */
+  get end(): number {
+    return this.#next
   }
 
   /** Lets a cursor read and write these rows: the one at byte `row * size` once its `base` is that. */

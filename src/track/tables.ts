@@ -204,7 +204,7 @@ export class Tables {
   }
 
   release(c: Connection): void {
-    this.transitions.release(c)
+    this.transitions.release(c.firstChunk)
     for (let side = 0; side < 2; side++) {
       const endpoint = c.ends[side as 0 | 1]
       this.ranges.release(endpoint)

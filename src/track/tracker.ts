@@ -51,13 +51,14 @@ export class Tracker {
   now = 0
   readonly #timeWait: number
   readonly #max: number
-  readonly #live = new Live()
+  readonly #live = new Live(this.tables.transitions)
+  readonly #store = this.#live.store
   readonly #copies = new Copies()
-  readonly #c = this.#live.cursor()
-  readonly #other = this.#live.cursor()
-  readonly #old = this.#live.cursor()
-  readonly #pulled = this.#live.cursor()
-  readonly #queues: AgeQueues
+  readonly #c = this.#store.cursor()
+  readonly #other = this.#store.cursor()
+  readonly #old = this.#store.cursor()
+  readonly #pulled = this.#store.cursor()
+  readonly #queues = new AgeQueues()
   /** Nothing becomes final by age before that time, ns. */
   #nextExpiry = Number.POSITIVE_INFINITY
   /** Connections that are final and not yet pulled: the first and the last row, linked by `newer`, and how many. */
@@ -84,8 +85,6 @@ export class Tracker {
     this.#max = options.maxConnections ?? DEFAULT_MAX_CONNECTIONS
     this.#idle = options.idle ?? Number.POSITIVE_INFINITY
     this.#observer = options.observer
-    const neighbour = this.#live.cursor()
-    this.#queues = new AgeQueues(row => neighbour.move(row))
   }
 
   /**
@@ -104,6 +103,7 @@ export class Tracker {
   push(segment: Segment): void {
     this.now = segment.time
     if (segment.time >= this.#nextExpiry) this.#expire()
+    this.#store.tidy(this.#pulled.row)
     const row = this.#live.find(segment, this.#c)
     if (this.#copies.isCopy(segment)) return this.#countCopy(segment, row)
     this.segments++
@@ -133,14 +133,14 @@ export class Tracker {
 
   /** Connections that are not final. */
   get live(): number {
-    return this.#live.count - this.#waiting
+    return this.#store.count - this.#waiting
   }
 
   /** The next final connection, valid until the next call, or null when there is none now. */
   pull(): Connection | null {
     if (this.#pulled.row !== 0) {
       this.tables.release(this.#pulled)
-      this.#live.release(this.#pulled)
+      this.#store.release(this.#pulled.row)
       this.#pulled.row = 0
     }
     if (this.#firstFinal === 0 && this.#ended) this.#finalizeOldest()
@@ -150,7 +150,7 @@ export class Tracker {
       c.row = 0
       return null
     }
-    this.#firstFinal = c.newer
+    this.#firstFinal = this.#queues.newer(c.row)
     this.#waiting--
     return c
   }
@@ -213,7 +213,7 @@ export class Tracker {
     }
     this.#begin(segment, newest)
     // It may just have been evicted to make room.
-    if (this.#other.move(current).queue !== 0) this.#succeed(segment, this.#other, judged)
+    if (this.#queues.queueOf(current) !== 0) this.#succeed(segment, this.#other.move(current), judged)
   }
 
   /** Leaves the cursor on the connection whose SYN the SYN-ACK acknowledges, a held one too; false when there is none. */
@@ -309,10 +309,10 @@ export class Tracker {
     this.#observer?.ended?.(held)
     this.#observer?.merged?.(held.serial, old.serial)
     this.tables.merge(held, old)
-    this.#queues.remove(held)
+    this.#queues.remove(held.row)
     this.#live.unlink(held)
     this.tables.release(held)
-    this.#live.release(held)
+    this.#store.release(held.row)
   }
 
   /** A new connection; `newest` is the row of the newest of its 4-tuple, or 0. */
@@ -324,7 +324,7 @@ export class Tracker {
     this.#live.begin(segment, this.numbering.next(), newest, this.#c)
     if ((segment.flags & (SYN | ACK)) === SYN) this.#c.facts |= tcp.FIRST_IS_SYN
     if (this.#seeds.count > 0) this.#seeds.apply(this.tables, this.#c, segment, segment.time >= this.#seededAt)
-    this.#queues.append(this.#c, OPENING)
+    this.#queues.append(this.#c.row, OPENING)
     if (this.#nextIdle === Number.POSITIVE_INFINITY && this.#idle < Number.POSITIVE_INFINITY) {
       this.#nextIdle = this.now + this.#idle / 4
       this.#nextExpiry = Math.min(this.#nextExpiry, this.#nextIdle)
@@ -354,12 +354,12 @@ export class Tracker {
       if (deadline === c.deadline) return
       c.deadline = deadline
       if (deadline < this.#nextExpiry) this.#nextExpiry = deadline
-      this.#queues.append(c, c.isMarked(tcp.TIME_WAIT_AT) && !c.has(tcp.RST_SEEN) ? TIME_WAITING : CLOSING)
+      this.#queues.append(c.row, c.isMarked(tcp.TIME_WAIT_AT) && !c.has(tcp.RST_SEEN) ? TIME_WAITING : CLOSING)
       return
     }
     c.deadline = 0
     const queue = c.has(tcp.ESTABLISHED_SEEN | tcp.MID_STREAM) ? LIVE : OPENING
-    if (c.queue !== queue) this.#queues.append(c, queue)
+    if (this.#queues.queueOf(c.row) !== queue) this.#queues.append(c.row, queue)
   }
 
   /** Everything whose time has come is final. */
@@ -385,9 +385,11 @@ export class Tracker {
     this.#nextIdle = this.now + this.#idle / 4
     for (let queue = OPENING as number; queue <= LIVE; queue++) {
       for (let row = this.#queues.oldest(queue); row !== 0; ) {
-        const c = this.#other.move(row)
-        row = c.newer
-        if (this.now - c.at(tcp.LAST) < this.#idle || c.has(tcp.HELD)) continue
+        const quiet = row
+        row = this.#queues.newer(row)
+        if (this.now - this.#store.lastTime(quiet) < this.#idle) continue
+        const c = this.#other.move(quiet)
+        if (c.has(tcp.HELD)) continue
         c.facts |= tcp.EVICTED
         this.#finalize(c)
       }
@@ -399,7 +401,7 @@ export class Tracker {
     for (const queue of [LIVE, OPENING, TIME_WAITING, CLOSING]) {
       for (let row = this.#queues.newest(queue); row !== 0 && limit > 0; limit--) {
         const c = this.#old.move(row)
-        row = c.older
+        row = this.#queues.older(row)
         if (!c.has(tcp.HELD)) yield c
       }
     }
@@ -418,7 +420,7 @@ export class Tracker {
   /** What matters least goes first: the oldest half-open connection, then one that is over, then one that is quiet. */
   #evict(): void {
     for (const queue of [OPENING, CLOSING, TIME_WAITING, LIVE]) {
-      const row = queue === LIVE ? this.#queues.quietest(LIVE, this.#other) : this.#queues.oldest(queue)
+      const row = queue === LIVE ? this.#queues.quietest(LIVE, other => this.#store.lastTime(other)) : this.#queues.oldest(queue)
       if (row === 0) continue
       const c = this.#other.move(row)
       c.facts |= tcp.EVICTED
@@ -439,11 +441,11 @@ export class Tracker {
     // A held SYN that was dissolved is no record: its row was released.
     if (c.move(row).serial !== serial) return
     if (c.has(tcp.EVICTED)) this.evicted++
-    this.#queues.remove(c)
+    this.#queues.remove(c.row)
     if (!this.#ended) this.#live.unlink(c)
     this.#observer?.ended?.(c)
     conclude(this.tables, c, this.now, this.#timeWait)
-    c.newer = 0
+    this.#queues.link(row, 0)
     if (this.#firstFinal === 0) this.#firstFinal = row
     else this.#queues.link(this.#lastFinal, row)
     this.#lastFinal = row

@@ -32,6 +32,9 @@ export interface TransitionRow {
 // The packed word: file 16 bits, epoch 4, side 1, to 4, on 4, certainty 2, taken back 1.
 const [EPOCH, SIDE, TO, ON, CERTAINTY, FILE] = [12, 11, 7, 3, 1, 16] as const
 const TAKEN_BACK = 1
+/** Of a packed row: distances too large for its two words, which are then followed by the row itself. */
+const ESCAPE = 0xffffffff
+const [LOW_BITS, LOW] = [12, 0xfff] as const
 
 export class Transitions {
   readonly #chunks = new Rows(CHUNK_SIZE)
@@ -124,12 +127,66 @@ export class Transitions {
     endpoint.certainty = before < 0 ? PROVED : this.certainty(c, before)
   }
 
-  release(c: Connection): void {
-    for (let chunk = c.firstChunk; chunk !== 0; ) {
-      const following = this.#at.u32[(chunk * CHUNK_SIZE + LINK) >> 2] as number
+  /**
+   * Writes the history of a connection, which begins with the chunk `first`, to `words` from `at` on and lets go of it; gives where it
+   * ends. Most rows take two words: the distance from `start`, and that from the first frame beside what has changed.
+   */
+  pack(c: Connection, first: number, start: number, words: Uint32Array, at: number): number {
+    let chunk = first
+    const { firstFrame, firstFile, transitions } = c
+    const { f64, u32 } = this.#at
+    for (let number = 0, inChunk = 0; number < transitions; number++, inChunk++) {
+      if (inChunk === CHUNK) {
+        chunk = this.#next(chunk)
+        inChunk = 0
+      }
+      const word = (chunk * CHUNK_SIZE + inChunk * ROW) >> 2
+      const since = (f64[word >> 1] as number) - start
+      const further = (u32[word + 2] as number) - firstFrame
+      const packed = u32[word + 3] as number
+      const isNear = since >>> 0 === since && since < ESCAPE && further >= 0 && further < 1 << (32 - LOW_BITS)
+      if (isNear && packed >>> EPOCH === firstFile << (FILE - EPOCH)) {
+        words[at++] = since
+        words[at++] = (further << LOW_BITS) | (packed & LOW)
+        continue
+      }
+      words[at++] = ESCAPE
+      for (let i = 0; i < 4; i++) words[at++] = u32[word + i] as number
+    }
+    this.release(first)
+    return at
+  }
+
+  /** The way back: `count` rows. */
+  unpack(c: Connection, count: number, start: number, words: Uint32Array, at: number): void {
+    const { firstFrame, firstFile } = c
+    for (let number = 0; number < count; number++) {
+      if (number % CHUNK === 0) this.#grow(c)
+      const { f64, u32 } = this.#at
+      const word = (c.lastChunk * CHUNK_SIZE + (number % CHUNK) * ROW) >> 2
+      const since = words[at++] as number
+      if (since === ESCAPE) {
+        for (let i = 0; i < 4; i++) u32[word + i] = words[at++] as number
+        continue
+      }
+      const low = words[at++] as number
+      f64[word >> 1] = start + since
+      u32[word + 2] = firstFrame + (low >>> LOW_BITS)
+      u32[word + 3] = (firstFile << FILE) | (low & LOW)
+    }
+  }
+
+  /** Lets go of a history that begins with `chunk`. */
+  release(chunk: number): void {
+    while (chunk !== 0) {
+      const following = this.#next(chunk)
       this.#chunks.release(chunk)
       chunk = following
     }
+  }
+
+  #next(chunk: number): number {
+    return this.#at.u32[(chunk * CHUNK_SIZE + LINK) >> 2] as number
   }
 
   #grow(c: Connection): void {
@@ -146,7 +203,7 @@ export class Transitions {
   /** Index of the packed word of a row. A normal life has two chunks: walking them costs nothing. */
   #word(c: Connection, number: number): number {
     let chunk = c.firstChunk
-    for (; number >= CHUNK; number -= CHUNK) chunk = this.#at.u32[(chunk * CHUNK_SIZE + LINK) >> 2] as number
+    for (; number >= CHUNK; number -= CHUNK) chunk = this.#next(chunk)
     return ((chunk * CHUNK_SIZE + number * ROW) >> 2) + 3
   }
 }
