@@ -4,7 +4,7 @@
 /** Words of the largest block. */
 export const MAX_WORDS = 512
 /** Words that a block's size is a multiple of, and units in a piece, as a power of two. */
-const [UNIT, PIECE_BITS] = [8, 15] as const
+const [UNIT, PIECE_BITS] = [4, 16] as const
 const PIECE = 1 << PIECE_BITS
 
 export class Arena {
@@ -35,6 +35,12 @@ export class Arena {
     const units = Math.ceil(words / UNIT)
     this.piece(block)[this.index(block)] = this.#free[units] as number
     this.#free[units] = block
+  }
+
+  fill(block: number, from: Uint32Array, words: number): void {
+    const piece = this.piece(block)
+    const at = this.index(block)
+    for (let i = 0; i < words; i++) piece[at + i] = from[i] as number
   }
 
   /** The words among which the block's are, from `index` on. */

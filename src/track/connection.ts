@@ -149,8 +149,8 @@ export class Endpoint extends struct(ENDPOINT) {
 
 const HEAD = struct(CONNECTION)
 
-/** Times at the beginning of a row. */
-export const TIMES: number = 2 + MOMENTS
+/** Times at the beginning of a row, and the first moment among them. */
+export const [TIMES, MOMENTS_AT] = [2 + MOMENTS, 2] as const
 
 /** Bytes of a row: the connection, then its two endpoints. */
 export const CONNECTION_SIZE: number = HEAD.size + 2 * Endpoint.size

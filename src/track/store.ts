@@ -95,9 +95,7 @@ export class Store {
     const words = this.#packing.pack(this.#c.move(number), this.#history)
     if (words === 0) return
     const block = this.#arena.allocate(words)
-    const piece = this.#arena.piece(block)
-    const at = this.#arena.index(block)
-    for (let i = 0; i < words; i++) piece[at + i] = this.#packing.words[i] as number
+    this.#arena.fill(block, this.#packing.words, words)
     this.#leave(this.#hand)
     this.#places[number] = -block
     if (++this.#packed < this.#limit) return

@@ -32,9 +32,12 @@ export interface TransitionRow {
 // The packed word: file 16 bits, epoch 4, side 1, to 4, on 4, certainty 2, taken back 1.
 const [EPOCH, SIDE, TO, ON, CERTAINTY, FILE] = [12, 11, 7, 3, 1, 16] as const
 const TAKEN_BACK = 1
-/** Of a packed row: distances too large for its two words, which are then followed by the row itself. */
-const ESCAPE = 0xffffffff
+/**
+ * A packed row's first word: the low bits of the packed word, and above them how far its frame is from the connection's first;
+ * or that frame and time are as in the row before; or that the row itself follows.
+ */
 const [LOW_BITS, LOW] = [12, 0xfff] as const
+const [AS_BEFORE, ITSELF] = [0xfffff, 0xffffe] as const
 
 export class Transitions {
   readonly #chunks = new Rows(CHUNK_SIZE)
@@ -128,13 +131,16 @@ export class Transitions {
   }
 
   /**
-   * Writes the history of a connection, which begins with the chunk `first`, to `words` from `at` on and lets go of it; gives where it
-   * ends. Most rows take two words: the distance from `start`, and that from the first frame beside what has changed.
+   * Writes the history of a connection, which begins with the chunk `first`, to `words` from `at` on and lets go of it; gives
+   * where it ends. Most rows take one word or two.
    */
   pack(c: Connection, first: number, start: number, words: Uint32Array, at: number): number {
-    let chunk = first
-    const { firstFrame, firstFile, transitions } = c
+    const { firstFrame, transitions } = c
+    const near = c.firstFile << (FILE - EPOCH)
     const { f64, u32 } = this.#at
+    let chunk = first
+    let lastFurther = -1
+    let lastSince = -1
     for (let number = 0, inChunk = 0; number < transitions; number++, inChunk++) {
       if (inChunk === CHUNK) {
         chunk = this.#next(chunk)
@@ -144,14 +150,17 @@ export class Transitions {
       const since = (f64[word >> 1] as number) - start
       const further = (u32[word + 2] as number) - firstFrame
       const packed = u32[word + 3] as number
-      const isNear = since >>> 0 === since && since < ESCAPE && further >= 0 && further < 1 << (32 - LOW_BITS)
-      if (isNear && packed >>> EPOCH === firstFile << (FILE - EPOCH)) {
+      const low = packed & LOW
+      if (packed >>> EPOCH !== near || since >>> 0 !== since || further < 0 || further >= ITSELF) {
+        words[at++] = (ITSELF << LOW_BITS) | low
+        for (let i = 0; i < 4; i++) words[at++] = u32[word + i] as number
+      } else if (further === lastFurther && since === lastSince) words[at++] = (AS_BEFORE << LOW_BITS) | low
+      else {
+        words[at++] = (further << LOW_BITS) | low
         words[at++] = since
-        words[at++] = (further << LOW_BITS) | (packed & LOW)
-        continue
+        lastFurther = further
+        lastSince = since
       }
-      words[at++] = ESCAPE
-      for (let i = 0; i < 4; i++) words[at++] = u32[word + i] as number
     }
     this.release(first)
     return at
@@ -159,20 +168,27 @@ export class Transitions {
 
   /** The way back: `count` rows. */
   unpack(c: Connection, count: number, start: number, words: Uint32Array, at: number): void {
-    const { firstFrame, firstFile } = c
+    const { firstFrame } = c
+    const near = c.firstFile << FILE
+    let further = 0
+    let since = 0
     for (let number = 0; number < count; number++) {
       if (number % CHUNK === 0) this.#grow(c)
       const { f64, u32 } = this.#at
       const word = (c.lastChunk * CHUNK_SIZE + (number % CHUNK) * ROW) >> 2
-      const since = words[at++] as number
-      if (since === ESCAPE) {
+      const low = words[at++] as number
+      const above = low >>> LOW_BITS
+      if (above === ITSELF) {
         for (let i = 0; i < 4; i++) u32[word + i] = words[at++] as number
         continue
       }
-      const low = words[at++] as number
+      if (above !== AS_BEFORE) {
+        further = above
+        since = words[at++] as number
+      }
       f64[word >> 1] = start + since
-      u32[word + 2] = firstFrame + (low >>> LOW_BITS)
-      u32[word + 3] = (firstFile << FILE) | (low & LOW)
+      u32[word + 2] = firstFrame + further
+      u32[word + 3] = near | (low & LOW)
     }
   }
 
