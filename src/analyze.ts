@@ -111,20 +111,27 @@ export class Analysis implements AsyncIterable<ConnectionRecord> {
     }
   }
 
-  /** The `limit` connections that deserve attention most, worst first: faster, since the others' records are never made. */
+  /** The `limit` connections that deserve attention most, worst first: faster, since only their records are made. */
   async notable(limit: number): Promise<ConnectionRecord[]> {
     const top = new Top<Candidate>(limit, compareCandidates)
-    const candidate: Candidate = { rank: 0, total: NaN, serial: 0, record: null }
+    const candidate: Candidate = { rank: 0, total: NaN, serial: 0, row: 0 }
     for await (const connections of this.#turns()) {
       for (const c of connections) {
         this.#count(c)
         candidate.rank = notability(worstSeverity(c.findings), this.#measures.outcome)
         candidate.total = this.#measures.handshakeTotal
         candidate.serial = c.serial
-        if (top.accepts(candidate)) top.offer({ ...candidate, record: this.#record(c) })
+        if (!top.accepts(candidate)) continue
+        const worse = top.offer({ ...candidate, row: this.tracker.keep() })
+        if (worse) this.tracker.drop(worse.row)
       }
     }
-    return top.sorted().flatMap(({ record }) => record ?? [])
+    const isLossy = this.#isLossy()
+    return top.sorted().map(({ row }) => {
+      const c = this.tracker.kept(row)
+      this.#judge(c, isLossy)
+      return this.#record(c)
+    })
   }
 
   /** At most `limit` connections as they are now, the youngest first: nothing in these records is final. */
@@ -189,14 +196,22 @@ export class Analysis implements AsyncIterable<ConnectionRecord> {
     for (const { address, name } of this.source.names.splice(0)) {
       if (!this.#options.names?.has(address)) this.#names.set(address, name)
     }
-    const isLossy = this.source.files.some(({ dropped }) => dropped !== null && dropped > 0)
+    const isLossy = this.#isLossy()
     for (let c = this.tracker.pull(); c; c = this.tracker.pull()) {
-      judge(c, this.#options, this.#verdict)
-      if (isLossy) doubt(this.#verdict)
+      this.#judge(c, isLossy)
       this.#connections++
       this.#findings.add(c, this.#verdict, this.tracker.tables.known(c))
       yield c
     }
+  }
+
+  #isLossy(): boolean {
+    return this.source.files.some(({ dropped }) => dropped !== null && dropped > 0)
+  }
+
+  #judge(c: Connection, isLossy: boolean): void {
+    judge(c, this.#options, this.#verdict)
+    if (isLossy) doubt(this.#verdict)
   }
 
   /** The connections that the capturing host had before. */
@@ -270,7 +285,8 @@ interface Candidate {
   /** `handshake.total`, ns; NaN when unknown. */
   total: number
   serial: number
-  record: ConnectionRecord | null
+  /** By which the tracker keeps it. */
+  row: number
 }
 
 /** The worst first; of equals the longest handshake, then the earliest. */

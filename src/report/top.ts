@@ -18,15 +18,19 @@ export class Top<T> {
     return heap.length < this.#limit || (heap.length > 0 && this.#order(item, heap[0] as T) < 0)
   }
 
-  offer(item: T): void {
+  /** Gives the item that is not kept: another, this one, or null when there is room for all. */
+  offer(item: T): T | null {
     const heap = this.#heap
     if (heap.length < this.#limit) {
       heap.push(item)
       this.#rise(heap.length - 1)
-    } else if (heap.length > 0 && this.#order(item, heap[0] as T) < 0) {
-      heap[0] = item
-      this.#sink(0)
+      return null
     }
+    if (!this.accepts(item)) return item
+    const last = heap[0] as T
+    heap[0] = item
+    this.#sink(0)
+    return last
   }
 
   /** Those kept, in order. */

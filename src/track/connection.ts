@@ -32,6 +32,9 @@ export const [OPT_SEEN, OPT_SACK, OPT_TIMESTAMPS, OPT_TFO_REQUEST, OPT_TFO_COOKI
   1, 2, 4, 8, 16, 32,
 ] as const
 
+/** Round-trip times that a row has room for: most connections have no more. */
+export const FEW_RTTS = 4
+
 /** No window scale option, in `Endpoint.windowScale`. */
 export const NO_SCALE = 255
 
@@ -62,8 +65,7 @@ const ENDPOINT = {
   holes: 'u32', // its first hole in ranges.ts, 0: none
   flight: 'u32', // its oldest segment in flight.ts, 0: none
   rttCount: 'u32',
-  rttFirst: 'u32', // ns; from three samples, or 4.29 s on, all are in Rare.rtt
-  rttSecond: 'u32',
+  rtts: `u32[${FEW_RTTS}]`, // the first, ns; when there are more, or one of 4.29 s, all are in Rare.rtt
   port: 'u16',
   seen: 'u32',
   synEncapsulation: 'u16', // of its SYN: VLAN tags and tunnels, interned by the decoder

@@ -4,7 +4,7 @@ import { FIN, type Segment } from '../decode/segment.ts'
 import type { Connection, Endpoint } from './connection.ts'
 import * as tcp from './connection.ts'
 import * as found from './findings.ts'
-import { Samples } from './samples.ts'
+import { fewSamples } from './samples.ts'
 import { distance, isAfter, isBefore } from './sequence.ts'
 import { GAP, IGNORED, OUT_OF_ORDER, RETRANSMISSION, type Tables } from './tables.ts'
 import { scaleWindow } from './window.ts'
@@ -63,14 +63,11 @@ function advance(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint,
 function addRtt(t: Tables, c: Connection, endpoint: Endpoint, ns: number): void {
   endpoint.rttCount++
   const { side } = endpoint
-  const samples = t.known(c)?.side(side).rtt
+  const samples = t.known(c)?.known(side)?.rtt
   if (samples) samples.add(ns)
-  else if (endpoint.rttCount === 1 && ns < 2 ** 32) endpoint.rttFirst = ns
-  else if (endpoint.rttCount === 2 && ns < 2 ** 32) endpoint.rttSecond = ns
+  else if (endpoint.rttCount <= tcp.FEW_RTTS && ns < 2 ** 32) endpoint.u32[endpoint.rtts + endpoint.rttCount - 1] = ns
   else {
-    const kept = new Samples()
-    if (endpoint.rttCount > 1) kept.add(endpoint.rttFirst)
-    if (endpoint.rttCount > 2) kept.add(endpoint.rttSecond)
+    const kept = fewSamples(endpoint, endpoint.rttCount - 1)
     kept.add(ns)
     t.rare(c).side(side).rtt = kept
   }

@@ -24,7 +24,7 @@ export class RareSide {
   otherSynAck: { iss: number; time: number } | null = null
   /** What an answer acknowledged that did not fit the peer's SYN. */
   wrongAck: number | null = null
-  /** Round-trip times, from the third sample on. */
+  /** Round-trip times that the row has no room for. */
   rtt: Samples | null = null
   mptcpToken = 0
 }
@@ -52,6 +52,11 @@ export class Rare {
   /** One side captured only: the last segment of its whose acknowledgement number grew. */
   ackGrew: { time: number; file: number; frame: number } | null = null
   readonly #sides: [RareSide | null, RareSide | null] = [null, null]
+
+  /** Of one endpoint, if there is something. */
+  known(side: number): RareSide | null {
+    return this.#sides[side as 0 | 1]
+  }
 
   /** Of one endpoint; made when it is first asked for. */
   side(side: number): RareSide {

@@ -94,7 +94,7 @@ function afterClose(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoi
 /** A RST that answers numbers which do not fit (RFC 9293, Figure 8) closes its receiver only. */
 function rejectsWrongAnswer(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): boolean {
   if ((receiver.seen & tcp.ANSWERED_WRONG) === 0 || sender.seen & tcp.SYN_ACKED) return false
-  if (t.rare(c).side(receiver.side).wrongAck !== segment.seq) return false
+  if (t.known(c)?.known(receiver.side)?.wrongAck !== segment.seq) return false
   t.received(c, receiver, state.RCV_RST, segment)
   return true
 }

@@ -1,3 +1,5 @@
+import type { Endpoint } from './connection.ts'
+
 /** How many samples are kept: when there are more, every second one is dropped, again and again. */
 const KEPT = 512
 
@@ -28,4 +30,11 @@ export class Samples {
     const sorted = this.#kept.toSorted((a, b) => a - b)
     return sorted[Math.max(0, Math.ceil(p * sorted.length) - 1)] ?? NaN
   }
+}
+
+/** The first `count` round-trip times of an endpoint, which stand in its row. */
+export function fewSamples(endpoint: Endpoint, count: number): Samples {
+  const samples = new Samples()
+  for (let i = 0; i < count; i++) samples.add(endpoint.u32[endpoint.rtts + i] as number)
+  return samples
 }

@@ -51,7 +51,7 @@ export function partlyAccepted(t: Tables, c: Connection, client: Endpoint, segme
 
 /** Of two SYN-ACKs with different numbers the client takes the one before. */
 export function acknowledgesOther(t: Tables, c: Connection, server: Endpoint, ack: number): boolean {
-  const other = t.known(c)?.side(server.side).otherSynAck ?? null
+  const other = t.known(c)?.known(server.side)?.otherSynAck ?? null
   if (other === null || ack !== ((other.iss + 1) | 0)) return false
   server.iss = other.iss
   server.nxt = ack

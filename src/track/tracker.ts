@@ -65,6 +65,7 @@ export class Tracker {
   #firstFinal = 0
   #lastFinal = 0
   #waiting = 0
+  #kept = 0
   /** The capture has ended: what lives becomes final when it is pulled. */
   #ended = false
   /** Rows whose SYN is held inside a live connection of the same 4-tuple. */
@@ -133,16 +134,13 @@ export class Tracker {
 
   /** Connections that are not final. */
   get live(): number {
-    return this.#store.count - this.#waiting
+    return this.#store.count - this.#waiting - this.#kept
   }
 
   /** The next final connection, valid until the next call, or null when there is none now. */
   pull(): Connection | null {
-    if (this.#pulled.row !== 0) {
-      this.tables.release(this.#pulled)
-      this.#store.release(this.#pulled.row)
-      this.#pulled.row = 0
-    }
+    if (this.#pulled.row !== 0) this.#release(this.#pulled)
+    this.#pulled.row = 0
     if (this.#firstFinal === 0 && this.#ended) this.#finalizeOldest()
     if (this.#firstFinal === 0) return null
     const c = this.#pulled.move(this.#firstFinal)
@@ -153,6 +151,29 @@ export class Tracker {
     this.#firstFinal = this.#queues.newer(c.row)
     this.#waiting--
     return c
+  }
+
+  /** The connection that `pull` gave last is kept beyond the next call, until `drop`: the number by which `kept` finds it. */
+  keep(): number {
+    const { row } = this.#pulled
+    this.#pulled.row = 0
+    this.#kept++
+    return row
+  }
+
+  /** A connection that was kept, valid until the next call. */
+  kept(row: number): Connection {
+    return this.#old.move(row)
+  }
+
+  drop(row: number): void {
+    this.#kept--
+    this.#release(this.#old.move(row))
+  }
+
+  #release(c: Connection): void {
+    this.tables.release(c)
+    this.#store.release(c.row)
   }
 
   /** One of those that were still alive when the capture ended. */
@@ -311,8 +332,7 @@ export class Tracker {
     this.tables.merge(held, old)
     this.#queues.remove(held.row)
     this.#live.unlink(held)
-    this.tables.release(held)
-    this.#store.release(held.row)
+    this.#release(held)
   }
 
   /** A new connection; `newest` is the row of the newest of its 4-tuple, or 0. */
@@ -420,7 +440,8 @@ export class Tracker {
   /** What matters least goes first: the oldest half-open connection, then one that is over, then one that is quiet. */
   #evict(): void {
     for (const queue of [OPENING, CLOSING, TIME_WAITING, LIVE]) {
-      const row = queue === LIVE ? this.#queues.quietest(LIVE, other => this.#store.lastTime(other)) : this.#queues.oldest(queue)
+      const row =
+        queue === LIVE ? this.#queues.quietest(LIVE, other => this.#store.lastTime(other)) : this.#queues.oldest(queue)
       if (row === 0) continue
       const c = this.#other.move(row)
       c.facts |= tcp.EVICTED

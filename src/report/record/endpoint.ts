@@ -3,6 +3,7 @@ import { addressText } from '../../decode/address.ts'
 import type { Connection, Endpoint } from '../../track/connection.ts'
 import * as tcp from '../../track/connection.ts'
 import type { Rare } from '../../track/rare.ts'
+import { fewSamples } from '../../track/samples.ts'
 import { STATE_NAMES, UNKNOWN } from '../../track/state.ts'
 import { CERTAINTY_NAMES, type TransitionRow } from '../../track/transitions.ts'
 import type { EndpointRecord } from '../schema.ts'
@@ -49,7 +50,7 @@ export function endpointRecord(
 
 function optionsOf(endpoint: Endpoint, rare: Rare | undefined): EndpointRecord['options'] {
   const { options, windowScale, mss } = endpoint
-  const token = rare?.side(endpoint.side).mptcpToken ?? 0
+  const token = rare?.known(endpoint.side)?.mptcpToken ?? 0
   return {
     mss: mss === 0 ? null : mss,
     windowScale: windowScale === tcp.NO_SCALE ? null : windowScale,
@@ -61,20 +62,10 @@ function optionsOf(endpoint: Endpoint, rare: Rare | undefined): EndpointRecord['
 }
 
 function rttOf(endpoint: Endpoint, rare: Rare | undefined): EndpointRecord['rtt'] {
-  const { rttCount: n, rttFirst, rttSecond } = endpoint
+  const { rttCount: n } = endpoint
   if (n === 0) return null
-  const samples = rare?.side(endpoint.side).rtt
-  if (samples) {
-    return {
-      n,
-      min: samples.min,
-      p50: samples.percentile(0.5),
-      p95: samples.percentile(0.95),
-      max: samples.max,
-    }
-  }
-  const [min, max] = n === 1 ? [rttFirst, rttFirst] : [Math.min(rttFirst, rttSecond), Math.max(rttFirst, rttSecond)]
-  return { n, min, p50: min, p95: max, max }
+  const samples = rare?.known(endpoint.side)?.rtt ?? fewSamples(endpoint, n)
+  return { n, min: samples.min, p50: samples.percentile(0.5), p95: samples.percentile(0.95), max: samples.max }
 }
 
 function dwells(rows: readonly TransitionRow[], end: number): EndpointRecord['states'] {
