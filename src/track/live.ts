@@ -4,17 +4,16 @@ import type { Segment } from '../decode/segment.ts'
 import type { Connection } from './connection.ts'
 import { FlowTable, hashOf, hashTuple, senderSide } from './flow-table.ts'
 import { UNKNOWN } from './state.ts'
-import { Store } from './store.ts'
-import type { Transitions } from './transitions.ts'
+import type { Store } from './store.ts'
 
 export class Live {
-  readonly store: Store
+  readonly #store: Store
   readonly #flows = new FlowTable()
   readonly #walker: Connection
 
-  constructor(history: Transitions) {
-    this.store = new Store(history)
-    this.#walker = this.store.cursor()
+  constructor(store: Store) {
+    this.#store = store
+    this.#walker = store.cursor()
   }
 
   /** Row of the newest connection of the segment's 4-tuple, the cursor on it; 0 when none lives. */
@@ -22,7 +21,7 @@ export class Live {
     const hash = hashTuple(segment)
     for (let slot = this.#flows.first(hash); slot >= 0; slot = this.#flows.after(slot)) {
       const row = this.#flows.row(slot)
-      this.store.hear(row)
+      this.#store.hear(row)
       if (senderSide(cursor.move(row), segment) >= 0) return row
     }
     return 0
@@ -31,7 +30,7 @@ export class Live {
   /** A new connection, the newest of its 4-tuple (before: `older`, or 0); endpoint 0 is the segment's sender. */
   begin(segment: Segment, serial: number, older: number, cursor: Connection): void {
     const hash = hashTuple(segment)
-    const row = this.store.allocate()
+    const row = this.#store.allocate()
     if (older === 0) this.#flows.insert(hash, row)
     else this.#flows.replace(this.#slotOf(hash, older), row)
     const c = cursor.move(row)

@@ -67,7 +67,7 @@ export class Packing {
       if (time === 0 || IN_HEAD & (1 << i)) continue
       present |= 1 << i
       const since = time - start
-      if (since >>> 0 === since) words[at++] = since
+      if (since >>> 0 === since && start + since === time) words[at++] = since
       else {
         wide |= 1 << i
         words[at++] = c.u32[2 * (from + i)] as number

@@ -7,8 +7,8 @@ import { Packing } from './packing.ts'
 import { Rows } from './struct.ts'
 import type { Transitions } from './transitions.ts'
 
-/** So many rows (1.1 MB, which a processor's cache holds) before anything is packed. */
-const UNPACKED = 2048
+/** So many rows (1.2 MB, which a processor's cache holds) before anything is packed. */
+export const DEFAULT_UNPACKED = 2048
 /** Rows looked at for one segment, at most. */
 const LOOK = 64
 
@@ -30,12 +30,19 @@ export class Store {
   /** The slot that was looked at last, to see whether its connection is quiet. */
   #hand = 0
   /** Rows from which on the quiet are packed; since it last changed, how many were, and how many were heard of again. */
-  #limit = UNPACKED
+  #limit: number
   #packed = 0
   #heardAgain = 0
 
-  constructor(history: Transitions) {
+  /** `unpacked`: rows before anything is packed; more when that turns out to be too few. */
+  constructor(history: Transitions, unpacked: number) {
     this.#history = history
+    this.#limit = unpacked
+  }
+
+  /** Those that are not packed. */
+  get unpacked(): number {
+    return this.#rows.count
   }
 
   /** A cursor over these connections. */

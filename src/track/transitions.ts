@@ -147,11 +147,13 @@ export class Transitions {
         inChunk = 0
       }
       const word = (chunk * CHUNK_SIZE + inChunk * ROW) >> 2
-      const since = (f64[word >> 1] as number) - start
+      const time = f64[word >> 1] as number
+      const since = time - start
       const further = (u32[word + 2] as number) - firstFrame
       const packed = u32[word + 3] as number
       const low = packed & LOW
-      if (packed >>> EPOCH !== near || since >>> 0 !== since || further < 0 || further >= ITSELF) {
+      const isNear = since >>> 0 === since && start + since === time && further >= 0 && further < ITSELF
+      if (!isNear || packed >>> EPOCH !== near) {
         words[at++] = (ITSELF << LOW_BITS) | low
         for (let i = 0; i < 4; i++) words[at++] = u32[word + i] as number
       } else if (further === lastFurther && since === lastSince) words[at++] = (AS_BEFORE << LOW_BITS) | low

@@ -1,6 +1,7 @@
 // A test that reads like the figures of RFC 9293: both states after each segment, and below the packets what the record
 // must say. On failure the whole ladder is compared, so the diff is a ladder. Every dialogue also runs with its sequence
-// numbers moved across the wrap of 2^32, and with the two sides' addresses exchanged: nothing may change.
+// numbers moved across the wrap of 2^32, with the two sides' addresses exchanged, and with the connection packed away after
+// each segment: nothing may change.
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
@@ -24,6 +25,7 @@ interface Variant {
   left: number
   right: number
   exchange: boolean
+  packed?: true
 }
 
 /** Endpoints that their host's kernel had before the first packet. */
@@ -67,6 +69,7 @@ function variants({ packets }: Dialogue): Variant[] {
       exchange: false,
     },
     { name: ' (addresses exchanged)', left: 0, right: 0, exchange: true },
+    { name: ' (packed after each segment)', left: 0, right: 0, exchange: false, packed: true },
   ]
 }
 
@@ -77,6 +80,7 @@ export function run(dialogue: Dialogue, variant: Variant, options: DialogueOptio
   let facts: string[] = []
   const tracker = new Tracker({
     ...options,
+    unpacked: variant.packed && 0,
     observer: {
       segment: observation => {
         line = statesOf(observation, current)

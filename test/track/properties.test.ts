@@ -100,6 +100,10 @@ function holds(name: string, check: (all: Step[]) => void): void {
 
 const packets = ({ client, server }: ConnectionRecord): number => client.packets + server.packets
 
+holds('connections that are packed whenever they can be say the same', all => {
+  assert.deepEqual(track(all, { unpacked: 0 }).records, track(all).records)
+})
+
 holds('every segment is counted in exactly one record', all => {
   const { tracker, records, pushed, taken } = track(all)
   assert.equal(tracker.segments + tracker.copies, pushed)
