@@ -1,14 +1,15 @@
-// Every live connection stands in one of four queues, oldest first: those that are still opening, those that live, and
-// those that wait to be final after 60 s or after TIME-WAIT. Here they are numbers only, so that a quiet one can stay packed.
+// Every connection stands in one of five queues, oldest first: those that are still opening, those that live, those that
+// wait to be final after 60 s or after TIME-WAIT, and final ones that nobody pulled yet. Here they are numbers only, so that
+// a quiet one can stay packed.
 
-export const [OPENING, LIVE, CLOSING, TIME_WAITING] = [1, 2, 3, 4] as const
+export const [OPENING, LIVE, CLOSING, TIME_WAITING, FINAL] = [1, 2, 3, 4, 5] as const
 
 /** Connections looked at to find a quiet one. */
 const LOOK = 8
 
 export class AgeQueues {
-  readonly #oldest = [0, 0, 0, 0, 0]
-  readonly #newest = [0, 0, 0, 0, 0]
+  readonly #oldest = [0, 0, 0, 0, 0, 0]
+  readonly #newest = [0, 0, 0, 0, 0, 0]
   /** Of each connection: its neighbours, 0 for none, and its queue, 0 for none. */
   #older = new Int32Array(1024)
   #newer = new Int32Array(1024)
@@ -35,6 +36,12 @@ export class AgeQueues {
   /** In which queue a connection is; 0: none. */
   queueOf(row: number): number {
     return this.#queue[row] as number
+  }
+
+  /** Whether segments may still come to it. */
+  isLive(row: number): boolean {
+    const queue = this.queueOf(row)
+    return queue !== 0 && queue !== FINAL
   }
 
   /**
@@ -67,11 +74,6 @@ export class AgeQueues {
     if (last === 0) this.#oldest[queue] = row
     else this.#newer[last] = row
     this.#newest[queue] = row
-  }
-
-  /** Lets the connection `row`, of no queue any more, be followed by another, or by none. */
-  link(row: number, newer: number): void {
-    this.#newer[row] = newer
   }
 
   remove(row: number): void {
