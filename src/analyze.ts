@@ -49,6 +49,8 @@ export interface AnalyzeOptions extends TrackerOptions, RoleHints {
   host?: HostView
   /** Ends early, between two batches; what was seen up to there is reported. */
   signal?: AbortSignal
+  /** Asked for each connection: true when there is no time left for its record. It then only counts. */
+  isLate?: () => boolean
   /** Called now and then with the captured bytes taken so far. */
   onProgress?: (bytes: number) => void
 }
@@ -77,6 +79,8 @@ export class Analysis implements AsyncIterable<ConnectionRecord> {
   readonly #names: Map<string, string>
   readonly #filter: PacketFilter | null
   readonly #context: RecordContext
+  /** Connections without a record, since there was no time (`isLate`); with `where` they do not count either. */
+  unlisted = 0
   #connections = 0
   #serial = 0
 
@@ -99,9 +103,14 @@ export class Analysis implements AsyncIterable<ConnectionRecord> {
 
   /** Records in the order in which they become final. */
   async *[Symbol.asyncIterator](): AsyncGenerator<ConnectionRecord> {
-    const { where } = this.#options
+    const { where, isLate } = this.#options
     for await (const connections of this.#turns()) {
       for (const c of connections) {
+        if (isLate?.()) {
+          this.unlisted++
+          if (!where) this.#count(c)
+          continue
+        }
         const record = this.#record(c)
         if (where && !where(record)) continue
         this.#count(c)

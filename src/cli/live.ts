@@ -23,6 +23,8 @@ import { version } from './version.ts'
 
 /** Connections in the table at the end. */
 const SOME = 50
+/** For the records of connections that live when somebody ends it, ms: within a second all is said. */
+const FOR_RECORDS = 300
 /** Lines are written that often at the latest, ms. */
 const FLUSH_EVERY = 100
 
@@ -39,6 +41,7 @@ export async function live(args: LiveArguments): Promise<number> {
   const host = await openLiveHost(args, options, say)
   const output = openOutput(shared.outputPath(args))
   let leave = (): void => {}
+  let quitAt = Number.POSITIVE_INFINITY
   try {
     const capture = await openLive(interfaceName, {
       engine: args.engine === 'auto' ? undefined : args.engine,
@@ -56,14 +59,22 @@ export async function live(args: LiveArguments): Promise<number> {
     const watch = withScreen ? new Watch(`${interfaceName} ${filter}`.trimEnd(), limited) : null
     const observer = watch?.observer() ?? observerOf(args, format, line => lines.push(line))
     const { signal: _, ...rest } = options
-    const engine = analyzeCapture(limited, { ...rest, ...host.options(observer), idle: args.idle })
+    const engine = analyzeCapture(limited, {
+      ...rest,
+      ...host.options(observer),
+      idle: args.idle,
+      isLate: () => Math.max(interrupted.since(), performance.now() - quitAt) > FOR_RECORDS,
+    })
     host.follow(engine, () => totals(capture))
     const timer = setInterval(() => void flush(lines, output), FLUSH_EVERY)
     const report = await REPORTERS[format]()
     const named = services ? withServices(engine, services) : engine
     const analysis = watch?.watched(engine, named) ?? named
-    if (watch)
-      leave = openScreen({ ...shared.lookOf(args), moment: () => watch.moment(performance.now()), quit: capture.stop })
+    const quit = (): void => {
+      quitAt = performance.now()
+      capture.stop()
+    }
+    if (watch) leave = openScreen({ ...shared.lookOf(args), moment: () => watch.moment(performance.now()), quit })
     for await (const text of report(analysis, reportOptions(args, interfaceName, filter))) {
       leave()
       await flush(lines, output)
@@ -74,6 +85,7 @@ export async function live(args: LiveArguments): Promise<number> {
     await flush(lines, output)
     if (!output.closed) await output.end()
     for (const note of host.notes()) say(note)
+    if (engine.unlisted > 0) say(unlistedText(engine.unlisted, args.where !== undefined))
     sayCounts(capture, say)
     return interrupted.code() ?? codeOf(capture)
   } catch (error) {
@@ -173,6 +185,11 @@ function sayCounts(capture: LiveCapture, say: (message: string) => void): void {
   ]
   say(`${plural(captured, 'packet')} captured, ${parts.join(', ')}`)
   if ((dropped ?? 0) > 0) say('packets are missing: what was "not seen" may have been there')
+}
+
+function unlistedText(count: number, isSelection: boolean): string {
+  const what = isSelection ? 'were not looked at' : 'are in the summary only'
+  return `${plural(count, 'connection')} that still lived ${what}: there was no time for all records`
 }
 
 function codeOf(capture: LiveCapture): number {

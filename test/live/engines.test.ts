@@ -204,6 +204,34 @@ describe('synfin live', { ...NEEDED, concurrency: 2 }, () => {
     }
   })
 
+  test('Ctrl-C under a flood of SYNs: all is said within a second, and who has no record is counted', async () => {
+    const setup = 'ip link add v0 type veth peer v1 && ip link set v0 up && ip link set v1 up'
+    const program = `
+import socket, struct
+s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+s.bind(('v1', 0))
+ethernet = b'\\x02' * 12 + b'\\x08\\x00'
+for n in range(120000):
+    ip = struct.pack('>BBHHHBBHII', 0x45, 0, 40, n & 0xffff, 0, 64, 6, 0, 0x0a000000 + n // 50000, 0x0b000001)
+    s.send(ethernet + ip + struct.pack('>HHIIBBHHH', 1024 + n % 50000, 80, n, 0, 0x50, 2, 65535, 0, 0))`
+    let ended = 0
+    const { stdout, stderr, code } = await synfin(['v0', 'tcp', '--format', 'ndjson'], setup, child => {
+      const play = spawn('nsenter', [`--net=/proc/${child.pid}/ns/net`, 'python3', '-c', program])
+      play.on('close', () => {
+        ended = performance.now()
+        child.kill('SIGINT')
+      })
+    })
+    const took = performance.now() - ended
+    assert.ok(took < 1000, `${took} ms`)
+    assert.equal(code, 130)
+    const lines = stdout.trim().split('\n')
+    const { connections } = JSON.parse(lines.at(-1) as string)
+    const [, unlisted = ''] = /synfin: ([\d,]+) connections that still lived are in the summary only/.exec(stderr) ?? []
+    assert.equal(lines.length - 2 + Number(unlisted.replaceAll(',', '')), connections)
+    assert.ok(connections > 100_000, `${connections} connections`)
+  })
+
   test('an interface that is removed: what was seen is reported, exit code 4', async () => {
     const setup = 'ip link add v0 type veth peer v1 && ip link set v0 up && ip link set v1 up'
     const ended = await synfin(['v0'], setup, child => {
