@@ -1,6 +1,6 @@
 // The whole way of a packet as one readable pipeline: source → decode → track → record. The command line and users of the
 // library call it; nothing happens until somebody iterates.
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { Decoder } from './decode/decoder.ts'
 import { ICMP_ERROR, TCP } from './decode/reason.ts'
 import { Segment } from './decode/segment.ts'
@@ -97,7 +97,7 @@ export class Analysis implements AsyncIterable<ConnectionRecord> {
       start: this.#counts.start,
       names: this.#names,
       encapsulation: id => this.#decoder.encapsulation(id),
-      sha1: bytes => createHash('sha1').update(bytes).digest(),
+      sha1: bytes => hash('sha1', bytes, 'buffer'),
     }
   }
 

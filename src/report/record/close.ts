@@ -16,18 +16,17 @@ type Close = ConnectionRecord['close']
 export function closeRecord(c: Connection, v: Verdict): Close {
   const unknown = new Unknown()
   const [first, second] = c.ends
-  const head = {
-    verdict: v.close,
-    certainty: v.certainty,
-    kind: v.kind,
-    finRetries: first.finRetries + second.finRetries,
-  }
-  const crossed = v.kind === 'simultaneous'
+  const { close: verdict, certainty, kind } = v
+  const finRetries = first.finRetries + second.finRetries
+  const crossed = kind === 'simultaneous'
   const side = firstSide(c, v)
   if (side < 0) {
     const closing = { client: null, server: null }
     return {
-      ...head,
+      verdict,
+      certainty,
+      kind,
+      finRetries,
       finWait1: null,
       halfClosed: null,
       lastAck: null,
@@ -45,7 +44,10 @@ export function closeRecord(c: Connection, v: Verdict): Close {
   const own = (name: string, end: number): number | null =>
     crossed ? unknown.interval(`closing.${name}`, c, tcp.FIN_AT + end, tcp.FIN_ACKED_AT + end, 'no-answer') : null
   return {
-    ...head,
+    verdict,
+    certainty,
+    kind,
+    finRetries,
     finWait1: unknown.interval('finWait1', c, fin1, acked1, why1),
     halfClosed: crossed
       ? unknown.missing('halfClosed', 'simultaneous')
