@@ -9,7 +9,7 @@ import { before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { isInstalled, needs } from '../support/needs.ts'
 
-const NEEDED = needs({ root: true, commands: ['tcpdump', 'unshare', 'ip', 'python3', 'setpriv'] })
+const NEEDED = needs({ root: true, commands: ['tcpdump', 'dumpcap', 'unshare', 'ip', 'python3', 'setpriv'] })
 const NODE = [process.execPath, '--import', 'tsx'] as const
 const CLI = [...NODE, 'src/cli/main.ts'] as const
 
@@ -115,6 +115,12 @@ async function synfin(
   return { ...ended, code }
 }
 
+/** Somebody who may do nothing. */
+const NOBODY = [
+  ...['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups'],
+  ...['--inh-caps=-all', '--bounding-set=-all', '--'],
+] as const
+
 const MISTAKES: [name: string, args: string[], setup: string, stderr: RegExp, code: number][] = [
   [
     'no interface of that name',
@@ -137,6 +143,13 @@ const MISTAKES: [name: string, args: string[], setup: string, stderr: RegExp, co
     /^synfin: interface v0 is down; bring it up: ip link set v0 up\n$/,
     4,
   ],
+  [
+    'a filter that can loop',
+    ['lo', 'ip6 protochain 6'],
+    'true',
+    /^synfin: filter: protochain works on files only: capture with -w, then analyze -f\n$/,
+    2,
+  ],
   ['no interface at all', [], 'true', /^synfin: name an interface; synfin interfaces lists them\n/, 2],
 ]
 
@@ -151,18 +164,7 @@ describe('synfin live', { ...NEEDED, concurrency: 2 }, () => {
 
   for (const engine of ['auto', 'libpcap', 'tcpdump']) {
     test(`not permitted (--engine ${engine}): who may, and how`, async () => {
-      const nobody = [
-        'setpriv',
-        '--reuid',
-        '65534',
-        '--regid',
-        '65534',
-        '--clear-groups',
-        '--inh-caps=-all',
-        '--bounding-set=-all',
-        '--',
-      ]
-      const [command, args] = isolated([...nobody, ...CLI, 'live', 'lo', '--engine', engine])
+      const [command, args] = isolated([...NOBODY, ...CLI, 'live', 'lo', '--engine', engine])
       const child = promisify(execFile)(command, args, { env: { ...process.env, TSX_DISABLE_CACHE: '1' } })
       const { stderr, code } = (await child.catch(error => error)) as { stderr: string; code: number }
       assert.match(
@@ -232,6 +234,25 @@ for n in range(120000):
     assert.ok(connections > 100_000, `${connections} connections`)
   })
 
+  test('where there is no tcpdump, dumpcap captures, counts, and refuses a wrong filter', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'synfin-path-'))
+    const live = (link: string, ...args: string[]) =>
+      synfin(['lo', '--engine', 'tcpdump', ...args], `${link} && PATH=${folder}`)
+    const linked = `ln -sf "$(command -v dumpcap)" ${folder}/dumpcap`
+    try {
+      const none = await live('true')
+      assert.deepEqual([none.stderr, none.code], ['synfin: neither tcpdump nor dumpcap is installed\n', 4])
+      const wrong = await live(linked, 'tcp prt 80')
+      assert.deepEqual([wrong.stderr, wrong.code], ["synfin: filter: can't parse filter expression: syntax error\n", 2])
+      const right = await live(linked, 'udp', '--duration', '1500ms')
+      assert.match(right.stderr, /^synfin: lo: captures with dumpcap, since tcpdump is not installed$/m)
+      assert.match(right.stderr, /0 packets captured, 0 packets received, 0 packets dropped by the kernel/)
+      assert.equal(right.code, 0)
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+
   test('an interface that is removed: what was seen is reported, exit code 4', async () => {
     const setup = 'ip link add v0 type veth peer v1 && ip link set v0 up && ip link set v1 up'
     const ended = await synfin(['v0'], setup, child => {
@@ -279,5 +300,37 @@ for n in range(10): s.send(b'\\xff' * 6 + b'\\x02' * 6 + b'\\x88\\xb5' + b'x' * 
     })
     assert.equal(counted.code, 0)
     assert.match(counted.stderr, /1 packet captured/)
+  })
+})
+
+describe('synfin interfaces', NEEDED, () => {
+  const listed = async (...before: string[]): Promise<string[]> => {
+    const setup = 'ip link add d0 type veth peer d1 && ip addr add 192.0.2.1/24 dev lo'
+    const [command, args] = isolated([...before, ...CLI, 'interfaces'], setup)
+    const env = { ...process.env, TSX_DISABLE_CACHE: '1' }
+    const { stdout } = await promisify(execFile)(command, args, { env })
+    return stdout.trimEnd().split('\n')
+  }
+
+  test('each with its addresses, whether it is up, and the engines that can open it', async () => {
+    assert.deepEqual(
+      (await listed()).filter(line => !/^(ifb|d1)/.test(line)),
+      [
+        'any  up    libpcap tcpdump cap  all interfaces at once',
+        'd0   down  -',
+        'lo   up    libpcap tcpdump cap  loopback 127.0.0.1 192.0.2.1 ::1',
+      ],
+    )
+  })
+
+  test('who may not capture is told why, and how to', async () => {
+    const lines = await listed(...NOBODY)
+    assert.ok(lines.includes('lo   up    none  loopback 127.0.0.1 192.0.2.1 ::1'))
+    assert.deepEqual(lines.slice(-4, -1), [
+      'libpcap: is not permitted',
+      'tcpdump: is not permitted',
+      'cap: is not permitted',
+    ])
+    assert.match(lines.at(-1) as string, /^to be permitted, run as root, or let tcpdump do it/)
   })
 })

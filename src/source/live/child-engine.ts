@@ -35,7 +35,13 @@ export async function openTcpdump(interfaceName: string, options: LiveOptions, s
   } catch (error) {
     if (!(error instanceof LiveError) || error.code !== 'no-engine') throw error
   }
-  return openChild('dumpcap', dumpcap, interfaceName, stop, /File: -|Capturing on/)
+  try {
+    const stream = await openChild('dumpcap', dumpcap, interfaceName, stop, /^File: -/m)
+    return { ...stream, by: 'dumpcap, since tcpdump is not installed' }
+  } catch (error) {
+    if (!(error instanceof LiveError) || error.code !== 'no-engine') throw error
+    throw new LiveError('no-engine', 'neither tcpdump nor dumpcap is installed')
+  }
 }
 
 /** It aborts its whole process when an interface goes down, so it gets one of its own. */
@@ -101,8 +107,16 @@ async function endChild(child: ChildProcess, ended: Promise<void>): Promise<void
   clearTimeout(late)
 }
 
-/** tcpdump says it when it ends: `3 packets captured`, `4 packets received by filter`, `0 packets dropped by kernel`. */
+/**
+ * tcpdump says it when it ends: `4 packets received by filter`, `0 packets dropped by kernel`; dumpcap too: `Packets
+ * received/dropped on interface 'eth0': 4/0 (pcap:0/dumpcap:0/flushed:0/ps_ifdrop:0)`.
+ */
 function statisticsOf(command: string, said: string, exited: boolean): LiveStatistics {
+  const dumpcap = /: (\d+)\/(\d+) \(pcap:.*ps_ifdrop:(\d+)\)/.exec(said)
+  if (dumpcap) {
+    const [received, dropped, interfaceDropped] = dumpcap.slice(1).map(Number) as [number, number, number]
+    return { received, dropped, interfaceDropped }
+  }
   if (command !== 'tcpdump' || !exited) return { received: null, dropped: null, interfaceDropped: null }
   const count = (what: string): number | null => {
     const found = new RegExp(`(\\d+) packets? ${what}`).exec(said)
@@ -121,6 +135,8 @@ function errorOf(command: string, said: string, interfaceName: string): Error {
   if (/is not up|Network is down/i.test(said))
     return isThere(interfaceName) ? interfaceDown(interfaceName) : interfaceGone(interfaceName)
   if (!isThere(interfaceName)) return interfaceGone(interfaceName)
+  const wrong = /isn't a valid capture filter \((.*)\)/.exec(said)
+  if (wrong) return new LibpcapError('bad-filter', wrong[1] as string)
   const lines = said.trim().split('\n')
   const last = (lines.at(-1) ?? '').replace(/^\S*(tcpdump|dumpcap): /, '')
   if (/filter|syntax error|parse|expression|link-layer/i.test(last)) return new LibpcapError('bad-filter', last)

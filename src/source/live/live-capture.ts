@@ -62,8 +62,9 @@ export class LiveError extends Error {
   }
 }
 
+export const HOW_TO_BE_PERMITTED =
+  'run as root, or let tcpdump do it: setcap cap_net_raw+ep $(command -v tcpdump) and --engine tcpdump (setcap on node itself would let every script capture)'
+
 export function noPermission(interfaceName: string): LiveError {
-  const advice =
-    'run as root, or let tcpdump do it: setcap cap_net_raw+ep $(command -v tcpdump) and --engine tcpdump (setcap on node itself would let every script capture)'
-  return new LiveError('no-permission', `capturing on ${interfaceName} is not permitted; ${advice}`)
+  return new LiveError('no-permission', `capturing on ${interfaceName} is not permitted; ${HOW_TO_BE_PERMITTED}`)
 }

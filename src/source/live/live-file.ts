@@ -11,6 +11,8 @@ import type { LiveStatistics } from './live-capture.ts'
 export interface Stream {
   bytes: ByteSource
   statistics(): LiveStatistics
+  /** The program that captures, where it has another name than the engine. */
+  by?: string
   /** Why it ended, where that was not asked for. */
   failure(): Error | null
 }

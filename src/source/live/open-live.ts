@@ -16,12 +16,15 @@ const OPEN = { libpcap: openLibpcap, tcpdump: openTcpdump, cap: openCap } as con
  */
 export async function openLive(interfaceName: string, options: LiveOptions = {}): Promise<LiveCapture> {
   checkInterface(interfaceName)
+  // The kernel takes no loops, so the library filters itself, and a forged packet leads it around for ever.
+  if (/\bprotochain\b/.test(options.filter ?? ''))
+    throw new LibpcapError('bad-filter', 'protochain works on files only: capture with -w, then analyze -f')
   const stop = new AbortController()
   const end = (): void => stop.abort()
   if (options.signal?.aborted) end()
   options.signal?.addEventListener('abort', end)
   const [engine, stream, others] = await first(interfaceName, options, stop.signal)
-  options.onEngine?.(engine, `captures with ${engine}${others.map(why => `; ${why}`).join('')}`)
+  options.onEngine?.(engine, `captures with ${stream.by ?? engine}${others.map(why => `; ${why}`).join('')}`)
   const capture = new Capture()
   const file = liveFile(interfaceName)
   return {
