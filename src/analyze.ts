@@ -82,7 +82,7 @@ export class Analysis implements AsyncIterable<ConnectionRecord> {
   /** Connections without a record, since there was no time (`isLate`); with `where` they do not count either. */
   unlisted = 0
   #connections = 0
-  #serial = 0
+  #last: { serial: number; client: 0 | 1 } = { serial: 0, client: 0 }
 
   constructor(source: CaptureSource, options: AnalyzeOptions) {
     this.source = source
@@ -148,6 +148,7 @@ export class Analysis implements AsyncIterable<ConnectionRecord> {
     const verdict = new Verdict()
     for (const c of this.tracker.living(limit)) {
       judge(c, this.#options, verdict)
+      this.#last = { serial: c.serial, client: verdict.roles.client }
       yield connectionRecord(c, verdict, this.#context)
     }
   }
@@ -165,7 +166,7 @@ export class Analysis implements AsyncIterable<ConnectionRecord> {
 
   /** Of the record given last: its connection's place in the order of first packets, and which endpoint is client. */
   get last(): { serial: number; client: 0 | 1 } {
-    return { serial: this.#serial, client: this.#verdict.roles.client }
+    return this.#last
   }
 
   /** For observers: the frames before it whose IP fragments are part of the segment that is being observed. */
@@ -271,10 +272,10 @@ export class Analysis implements AsyncIterable<ConnectionRecord> {
   }
 
   #record(c: Connection): ConnectionRecord {
-    this.#serial = c.serial
+    this.#last = { serial: c.serial, client: this.#verdict.roles.client }
     const made = connectionRecord(c, this.#verdict, this.#context)
     const record = this.source.clock === 'callback' ? withoutShortIntervals(made) : made
-    const { client } = this.#verdict.roles
+    const { client } = this.#last
     this.#options.host?.annotate?.(record, { place: c.serial, client, start: this.#startTime() })
     return record
   }

@@ -1,6 +1,6 @@
 // Keeps the segments of some connections as lines of a ladder while the tracker takes them.
 import { ABSENT, type Segment, SYN, TFO_COOKIE, TFO_REQUEST } from '../decode/segment.ts'
-import type { Endpoint } from '../track/connection.ts'
+import type { Connection, Endpoint } from '../track/connection.ts'
 import { FINDING_CODES } from '../track/findings.ts'
 import type { Observation, TrackObserver } from '../track/observation.ts'
 import { STATE_NAMES, UNKNOWN } from '../track/state.ts'
@@ -57,8 +57,7 @@ export class LadderLines implements TrackObserver {
 }
 
 function lineOf({ connection, segment, side, notes, found, isCopy }: Observation, client: 0 | 1): LadderLine {
-  const [sender, receiver] = [connection.ends[side], connection.ends[(1 - side) as 0 | 1]]
-  const shift = segment.flags & SYN ? 0 : windowShift(sender, receiver)
+  const state = ({ state, certainty }: Endpoint) => stateOf(state, certainty)
   return {
     at: segment.time,
     file: segment.file,
@@ -69,19 +68,32 @@ function lineOf({ connection, segment, side, notes, found, isCopy }: Observation
     ack: segment.ack >>> 0,
     length: segment.length,
     window: segment.window,
-    scaledWindow: shift > 0 ? segment.window << shift : segment.window,
+    scaledWindow: segment.window << shiftOf(connection, segment, side),
     options: optionsOf(segment),
-    client: stateOf(connection.ends[client]),
-    server: stateOf(connection.ends[(1 - client) as 0 | 1]),
-    notes: [...(isCopy ? ['copy'] : []), ...named(notes, NOTE_NAMES), ...named(found, FINDING_CODES)],
+    client: state(connection.ends[client]),
+    server: state(connection.ends[(1 - client) as 0 | 1]),
+    notes: noteNames(isCopy, notes, found),
   }
 }
 
+/** By how many bits the segment's window is to be shifted; 0 where nobody knows. */
+export function shiftOf({ ends }: Connection, segment: Segment, side: 0 | 1): number {
+  return segment.flags & SYN ? 0 : Math.max(0, windowShift(ends[side], ends[(1 - side) as 0 | 1]))
+}
+
+/** What was noticed of a segment, bit sets of the tracker, in words. */
+export const noteNames = (isCopy: boolean, notes: number, found: number): string[] => [
+  ...(isCopy ? ['copy'] : []),
+  ...named(notes, NOTE_NAMES),
+  ...named(found, FINDING_CODES),
+]
+
 const named = (bits: number, names: readonly string[]): string[] => names.filter((_, bit) => bits & (1 << bit))
 
-function stateOf(endpoint: Endpoint): LadderState {
-  if (endpoint.state === UNKNOWN) return { state: null, inferred: false }
-  return { state: STATE_NAMES[endpoint.state] as State, inferred: endpoint.certainty !== PROVED }
+/** Numbers of the tracker as what a ladder says. */
+export function stateOf(state: number, certainty: number): LadderState {
+  if (state === UNKNOWN) return { state: null, inferred: false }
+  return { state: STATE_NAMES[state] as State, inferred: certainty !== PROVED }
 }
 
 /** In tcpdump's words. */

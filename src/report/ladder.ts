@@ -88,7 +88,8 @@ function inferredStyle(state: string): Style | null {
   return state.endsWith('?') || state === '-' ? 'dim' : null
 }
 
-function* rungLines(
+/** A line for each segment. */
+export function* rungLines(
   ladder: Ladder,
   steps: readonly Step[],
   { paint, verbose, files }: LadderOptions,

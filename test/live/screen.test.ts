@@ -5,7 +5,7 @@ import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, describe, test } from 'node:test'
+import { after, afterEach, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { stripVTControlCharacters } from 'node:util'
 import { needs } from '../support/needs.ts'
@@ -18,11 +18,17 @@ const [ENTER, LEAVE] = ['\u001b[?1049h', '\u001b[?1049l']
 const folder = mkdtempSync(join(tmpdir(), 'synfin-screen-'))
 after(() => rmSync(folder, { recursive: true }))
 
+const terminals: Terminal[] = []
+afterEach(() => {
+  for (const terminal of terminals.splice(0)) terminal.kill()
+})
+
 class Terminal {
   readonly #path: string
   readonly #child: ReturnType<typeof spawn>
 
   constructor(name: string, env: Record<string, string> = {}) {
+    terminals.push(this)
     this.#path = join(folder, name)
     const line = `stty cols 130 rows 20; ${SYNFIN}`
     const inside = `ip link set lo up && exec script -qefc ${JSON.stringify(line)} ${this.#path}`
@@ -54,6 +60,11 @@ class Terminal {
     spawn('nsenter', [`--net=/proc/${this.#child.pid}/ns/net`, 'python3', '-c', REFUSED])
   }
 
+  /** A test that failed leaves nothing behind. */
+  kill(): void {
+    this.#child.kill('SIGKILL')
+  }
+
   async ended(): Promise<number | null> {
     const [code] = this.#child.exitCode === null ? await once(this.#child, 'exit') : [this.#child.exitCode]
     return code
@@ -77,7 +88,7 @@ describe('live on a terminal', NEEDED, () => {
     await terminal.until(/> +1 +127\.0\.0\.1:\d+ +127\.0\.0\.1:9 .* refused by server/)
     let since = terminal.text.length
     terminal.press('\r')
-    await terminal.until(/connection 1: .*\s+refused by server[\s\S]*server: snd RST/, since)
+    await terminal.until(/connection 1: .*\s+refused by server[\s\S]*> S {2}0 [\s\S]*< R\. 1 ack 1 .* reset/, since)
     since = terminal.text.length
     terminal.press('\u001b')
     await terminal.until(/1 connection, newest first/, since)

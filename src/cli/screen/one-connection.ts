@@ -1,11 +1,15 @@
-// All about one connection: its changes of state as a ladder, what they took, and what was found so far.
+// All about one connection: its ladder, what it took, and what was found so far. Of segments that are kept no more the
+// changes of state tell.
 import { type Column, columnLines } from '../../report/columns.ts'
 import { outcomeText } from '../../report/connection-columns.ts'
 import { SEVERITY_STYLES, sentenceLines } from '../../report/findings-text.ts'
+import { rungLines } from '../../report/ladder.ts'
+import type { LadderLine } from '../../report/ladder-line.ts'
 import { findingText } from '../../report/messages.ts'
 import type { Paint } from '../../report/reporter.ts'
 import type { ConnectionRecord, Transition } from '../../report/schema.ts'
-import { durationText, endpointText, secondsText } from '../../report/text.ts'
+import { stepsOf } from '../../report/steps.ts'
+import { durationText, endpointText, plural, secondsText } from '../../report/text.ts'
 import { stateLines, timingLines } from '../../report/timings-text.ts'
 import { isSettled, type Watched } from './rows.ts'
 
@@ -18,13 +22,14 @@ const CHANGES: readonly Column[] = [
   { header: 'because of', align: 'left', style: () => 'dim' },
 ]
 
-export function* connectionLines(watched: Watched, paint: Paint, width: number): Generator<string> {
+/** `now`: ns since the first packet. */
+export function* connectionLines(watched: Watched, now: number, paint: Paint, width: number): Generator<string> {
   const { record } = watched
   const { id, client, server } = record
   yield paint('heading', `connection ${id}: ${endpointText(client)} → ${endpointText(server)}`)
   yield isSettled(watched) ? outcomeText(record) : 'live'
   const parts = [
-    ['', columnLines(CHANGES, changesOf(record), paint)],
+    ['', ladderLines(record, watched.lines(now), paint)],
     ['Timings', timingLines(record, paint, width)],
     ['Time in each state', stateLines(record, paint)],
     ['Findings', findings(record, paint, width)],
@@ -36,6 +41,15 @@ export function* connectionLines(watched: Watched, paint: Paint, width: number):
     if (title !== '') yield paint('heading', title)
     yield* lines
   }
+}
+
+function* ladderLines(record: ConnectionRecord, lines: LadderLine[], paint: Paint): Generator<string> {
+  if (lines.length === 0) return yield* columnLines(CHANGES, changesOf(record), paint)
+  const { client, server } = record
+  const before = client.packets + client.duplicates + server.packets + server.duplicates - lines.length
+  if (before > 0) yield paint('dim', `… ${plural(before, 'segment')} before these`)
+  const ladder = { record, lines, omitted: 0 }
+  yield* rungLines(ladder, stepsOf(ladder), { paint, width: 0, verbose: false, files: [] })
 }
 
 /** A row for each change, with the states of both sides after it. */

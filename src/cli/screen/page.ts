@@ -43,7 +43,7 @@ export function page(moment: Moment, view: View, size: Size, paint: Paint): { li
   const rows = rowsOf(moment.watched, view, moment.now)
   const opened = view.opened ? moment.watched.find(({ record }) => record.id === view.marked) : undefined
   const body = opened
-    ? [...connectionLines(opened, paint, size.columns)]
+    ? [...connectionLines(opened, moment.now, paint, size.columns)]
     : [viewLine(view, rows.length, moment, paint), ...tableLines(rows, view, size, paint)]
   const room = Math.max(0, size.rows - 3)
   const deepest = Math.max(0, body.length - room)

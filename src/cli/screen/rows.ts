@@ -1,6 +1,7 @@
 // Which connections are on the screen, in which order, and what stands in their rows.
 import type { Column } from '../../report/columns.ts'
 import { connectionColumns } from '../../report/connection-columns.ts'
+import type { LadderLine } from '../../report/ladder-line.ts'
 import { NOTABLE_FIRST, type Order, orderBy } from '../../report/order.ts'
 import type { ConnectionRecord } from '../../report/schema.ts'
 import { durationText } from '../../report/text.ts'
@@ -12,6 +13,8 @@ export interface Watched {
   record: ConnectionRecord
   /** It is final: nothing about it will change. */
   over: boolean
+  /** The segments that are still kept, up to a time, ns. */
+  lines(until: number): LadderLine[]
 }
 
 export interface Row {

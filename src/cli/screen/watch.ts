@@ -1,11 +1,13 @@
 // What the screen shows of a running analysis: the connections that live, those that ended last, and how fast it all goes.
 import type { Analysis } from '../../analyze.ts'
 import { observeEvents } from '../../events.ts'
+import { RecentSegments } from '../../report/recent-segments.ts'
 import type { Analysis as Reported } from '../../report/reporter.ts'
 import type { ConnectionRecord } from '../../report/schema.ts'
 import type { LiveCapture } from '../../source/live/live-capture.ts'
 import type { TrackObserver } from '../../track/observation.ts'
 import type { Moment } from './page.ts'
+import type { Watched } from './rows.ts'
 
 /** Of those that live the youngest: a screen has fifty rows, and to make their records takes a few hundredths of a second. */
 const MAX_LIVE = 500
@@ -16,7 +18,8 @@ export class Watch {
   readonly #title: string
   readonly #capture: LiveCapture
   #analysis: Analysis | null = null
-  readonly #ended: ConnectionRecord[] = []
+  readonly #segments = new RecentSegments()
+  readonly #ended: Watched[] = []
   #closed = 0
   #resets = 0
   /** Time of the last segment, ns, and when it was first seen to be that, ms. */
@@ -31,7 +34,8 @@ export class Watch {
 
   /** For the analysis: a connection that ended is final only when nothing of it can come any more, a minute later. */
   observer(): TrackObserver {
-    return observeEvents({
+    const segments = this.#segments
+    const events = observeEvents({
       closed: () => {
         this.#closed++
       },
@@ -39,6 +43,13 @@ export class Watch {
         this.#resets++
       },
     })
+    return {
+      segment(observation) {
+        segments.segment(observation)
+        events.segment(observation)
+      },
+      merged: segments.merged,
+    }
   }
 
   /** What `engine` analyses and `analysis` reports: the same for its reader, with an eye on what it gives. */
@@ -68,15 +79,15 @@ export class Watch {
     const [file] = this.#capture.files
     const packets = file?.packets ?? 0
     this.#measure(at, packets, file?.bytes ?? 0, tracker.numbering.count)
-    const living = [...analysis.living(MAX_LIVE)].map(record => ({ record, over: false }))
-    const ended = this.#ended.map(record => ({ record, over: true }))
+    const living: Watched[] = []
+    for (const record of analysis.living(MAX_LIVE)) living.push(this.#watchedOf(record, false))
     return {
       title: this.#title,
       now: this.#now(at, tracker.now),
       packets,
       dropped: this.#capture.statistics().dropped,
       rate: this.#rate,
-      watched: [...living, ...ended],
+      watched: [...living, ...this.#ended],
       others: Math.max(0, tracker.live - living.length),
       counts: { opened: tracker.numbering.count, closed: this.#closed, resets: this.#resets },
     }
@@ -89,8 +100,14 @@ export class Watch {
   }
 
   #see(record: ConnectionRecord): void {
-    this.#ended.unshift(record)
+    this.#ended.unshift(this.#watchedOf(record, true))
     if (this.#ended.length > MAX_ENDED) this.#ended.pop()
+  }
+
+  /** The record that the analysis has just given. */
+  #watchedOf(record: ConnectionRecord, over: boolean): Watched {
+    const { serial, client } = (this.#analysis as Analysis).last
+    return { record, over, lines: until => this.#segments.lines(serial, client, until) }
   }
 
   #measure(at: number, packets: number, bytes: number, connections: number): void {

@@ -8,6 +8,7 @@ import type { Watched } from '../../../src/cli/screen/rows.ts'
 import { FIRST_VIEW, ORDERS, type View } from '../../../src/cli/screen/view.ts'
 import { painter } from '../../../src/cli/terminal.ts'
 import { analyze } from '../../../src/index.ts'
+import { RecentSegments } from '../../../src/report/recent-segments.ts'
 import type { Paint } from '../../../src/report/reporter.ts'
 import { displayWidth } from '../../../src/report/text.ts'
 
@@ -20,7 +21,12 @@ describe('the screen', () => {
   let moment = {} as Moment
 
   before(async () => {
-    for await (const record of analyze('fixtures/real/http.pcapng')) watched.push({ record, over: true })
+    const recent = new RecentSegments()
+    const analysis = analyze('fixtures/real/http.pcapng', { observer: recent })
+    for await (const record of analysis) {
+      const { serial, client } = analysis.last
+      watched.push({ record, over: true, lines: until => recent.lines(serial, client, until) })
+    }
     moment = {
       ...{ title: 'eth0 tcp port 80', now: 5e9, packets: 109, dropped: 0, watched, others: 0 },
       ...{ rate: { packets: 36, bytes: 25_000, connections: 3 }, counts: { opened: 9, closed: 6, resets: 2 } },
@@ -51,7 +57,7 @@ describe('the screen', () => {
   })
 
   test('of one that is not over it is not said how it ends, unless nothing can change that', () => {
-    const living = watched.map(({ record }) => ({ record, over: false }))
+    const living = watched.map(one => ({ ...one, over: false }))
     const outcomes = text({}, { watched: living }).lines.filter(line => /^[> ] +\d/.test(line))
     assert.equal(outcomes.filter(line => / live /.test(line)).length, 1)
     assert.match(outcomes[0] ?? '', / live +4\.00 s /)
@@ -75,9 +81,33 @@ describe('the screen', () => {
     for (const [one, other] of first.slice(2, -1)) assert.notEqual(one, other)
   })
 
-  test('one connection: its changes as a ladder, its timings', () => {
+  test('one connection: its ladder up to now, its timings', () => {
     const { lines } = text({ marked: 3, opened: true }, {}, { columns: 120, rows: 100 })
     assert.equal(lines[2], 'connection 3: 10.9.0.1:53754 → 10.9.0.2:80')
+    assert.match(lines[7] ?? '', /^ +55 +0\.000000000 +SYN-SENT +> S {2}0 +SYN-RECEIVED\? +handshake 1$/)
+    assert.ok(
+      lines.some(line => /^ +74 .* CLOSED\? +< \. {2}3099 ack 66 +TIME-WAIT +close 4$/.test(line)),
+      lines.join('\n'),
+    )
+    const rungs = (now: number) =>
+      text({ marked: 3, opened: true }, { now }, { columns: 120, rows: 100 }).lines.filter(line =>
+        / [<>] \S/.test(line),
+      )
+    const { at, duration } = watched.find(({ record }) => record.id === 3)!.record
+    assert.equal(rungs(at).length, 1)
+    assert.equal(rungs(at + duration! - 1).length, rungs(5e9).length - 1)
+  })
+
+  test('one connection of which only the end is kept', () => {
+    const late = watched.map(one => ({ ...one, lines: (until: number) => one.lines(until).slice(-2) }))
+    const { lines } = text({ marked: 3, opened: true }, { watched: late }, { columns: 120, rows: 100 })
+    assert.match(lines[5] ?? '', /^… \d+ segments before these$/)
+    assert.equal(lines.filter(line => / [<>] \S/.test(line)).length, 2)
+  })
+
+  test('one connection of which no segment is kept: its changes, its timings', () => {
+    const gone = watched.map(one => ({ ...one, lines: () => [] }))
+    const { lines } = text({ marked: 3, opened: true }, { watched: gone }, { columns: 120, rows: 100 })
     assert.equal(lines[3], 'closed by server')
     assert.match(lines[7] ?? '', /^ +55 +0\.000000000 +SYN-SENT +- +client: snd SYN$/)
     assert.ok(
@@ -116,6 +146,7 @@ describe('the screen', () => {
     const many = Array.from({ length: 500 }, (_, i) => ({
       record: { ...(watched[0] as Watched).record, id: i + 1 },
       over: true,
+      lines: () => [],
     }))
     for (const marked of [1, 250, 500]) {
       const { lines } = text({ marked }, { watched: many }, { columns: 100, rows: 20 })
