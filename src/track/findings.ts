@@ -91,7 +91,7 @@ export interface Finding {
   count: number
   frames: FindingFrame[]
   /** Numbers that its sentence needs, durations in ns. */
-  args?: Record<string, number>
+  args: Readonly<Record<string, number>> | null
 }
 
 /** The codes of one severity as a bit set. */

@@ -61,11 +61,17 @@ export class Tables {
   }
 
   /** A finding that no segment of this moment shows; `frame` 0 for none at all. */
-  conclude(c: Connection, code: number, side: number, { file, frame }: FindingFrame, args?: Finding['args']): void {
+  conclude(
+    c: Connection,
+    code: number,
+    side: number,
+    { file, frame }: FindingFrame,
+    args: Finding['args'] = null,
+  ): void {
     const rare = this.rare(c)
     c.findings |= 1 << code
-    const frames = frame > 0 ? [{ file, frame }] : []
-    rare.findings = [...rare.findings, { code, side, count: 1, frames, ...(args && { args }) }]
+    const finding = { code, side, count: 1, frames: frame > 0 ? [{ file, frame }] : [], args }
+    rare.findings = rare.findings.length === 0 ? [finding] : [...rare.findings, finding]
   }
 
   /** Later segments explain it otherwise. */

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { Arena, MAX_WORDS } from '../../src/track/arena.ts'
+import { Arena, MAX_WORDS, type Piece } from '../../src/track/arena.ts'
 import { CONNECTION_SIZE, type Connection, LAST, MOMENTS_AT, START, TIMES } from '../../src/track/connection.ts'
 import { Store } from '../../src/track/store.ts'
 import { type TransitionRow, Transitions } from '../../src/track/transitions.ts'
@@ -24,7 +24,7 @@ test('blocks that are given do not overlap, and released ones are given again', 
     }
     for (const { block, words, mark } of kept) {
       const at = arena.index(block)
-      assert.deepEqual(arena.piece(block).subarray(at, at + words), new Uint32Array(words).fill(mark))
+      assert.deepEqual(arena.piece(block).words.subarray(at, at + words), new Uint32Array(words).fill(mark))
     }
   }
   fc.assert(fc.property(sizes, check), RUNS)
@@ -36,7 +36,7 @@ test('a released block is given to the next of its size, and 3 MB of blocks lie 
   arena.allocate(100)
   arena.release(first, 100)
   assert.equal(arena.allocate(98), first)
-  const pieces = new Set<Uint32Array>()
+  const pieces = new Set<Piece>()
   for (let words = 0; words < (3 << 20) / 4 - 1000; words += MAX_WORDS)
     pieces.add(arena.piece(arena.allocate(MAX_WORDS)))
   assert.equal(pieces.size, 3)
