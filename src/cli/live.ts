@@ -53,6 +53,7 @@ export async function live(args: LiveArguments): Promise<number> {
       signal: interrupted.signal,
       onEngine: (_, sentence) => say(`${interfaceName}: ${sentence}`),
     })
+    output.onClosed = () => capture.stop()
     host.begun()
     const limited = limit(capture, args)
     const lines: string[] = []
@@ -79,7 +80,6 @@ export async function live(args: LiveArguments): Promise<number> {
       leave()
       await flush(lines, output)
       await output.write(format === 'table' ? shared.lookOf(args).finish(text) : text)
-      if (output.closed) capture.stop()
     }
     clearInterval(timer)
     await flush(lines, output)

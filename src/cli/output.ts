@@ -11,6 +11,8 @@ const PIECE = 64 * 1024
 export class Output {
   /** The reader has gone; what is written now goes nowhere. */
   closed = false
+  /** Called when the reader has gone: who waits for what happens next need not wait on. */
+  onClosed: (() => void) | null = null
   readonly #stream: Writable
   #waiting = ''
   #failure: Error | null = null
@@ -21,8 +23,10 @@ export class Output {
   }
 
   #fail({ code, message }: NodeJS.ErrnoException): void {
+    if (code !== 'EPIPE') this.#failure ??= new UsageError(`cannot write: ${message}`)
+    if (this.closed) return
     this.closed = true
-    if (code !== 'EPIPE') this.#failure = new UsageError(`cannot write: ${message}`)
+    this.onClosed?.()
   }
 
   async write(text: string): Promise<void> {

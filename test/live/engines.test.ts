@@ -206,6 +206,42 @@ describe('synfin live', { ...NEEDED, concurrency: 2 }, () => {
     }
   })
 
+  describe('while a connection is opened every 50 ms', () => {
+    const program = `
+import socket, time
+server = socket.create_server(('127.0.0.1', 0), backlog=200)
+all = []
+for n in range(100):
+    all.append(socket.create_connection(server.getsockname()))
+    time.sleep(0.05)`
+    const ends: [name: string, code: number, end: (child: ReturnType<typeof spawn>) => void][] = [
+      ['a reader that has gone ends it, although no record is due', 0, child => child.stdout?.destroy()],
+      ['Ctrl-C ends it within a second', 130, child => child.kill('SIGINT')],
+    ]
+    for (const engine of ['libpcap', 'tcpdump']) {
+      for (const [name, code, end] of ends) {
+        test(`${engine}: ${name}`, async () => {
+          let asked = 0
+          let endPlay = (): void => {}
+          const args = ['lo', 'tcp', '--events', '--duration', '20s', '--engine', engine]
+          const ended = await synfin(args, 'true', child => {
+            const play = spawn('nsenter', [`--net=/proc/${child.pid}/ns/net`, 'python3', '-c', program])
+            endPlay = () => play.kill()
+            child.stdout?.once('data', () => {
+              asked = performance.now()
+              end(child)
+            })
+          })
+          const took = performance.now() - asked
+          endPlay()
+          assert.ok(took < 1000, `${took} ms`)
+          assert.match(ended.stderr, /^synfin: \d+ packets captured/m)
+          assert.equal(ended.code, code)
+        })
+      }
+    }
+  })
+
   test('Ctrl-C under a flood of SYNs: all is said within a second, and who has no record is counted', async () => {
     const setup = 'ip link add v0 type veth peer v1 && ip link set v0 up && ip link set v1 up'
     const program = `

@@ -157,8 +157,9 @@ function run(): void {
     counted = performance.now()
     capture.readStatistics()
   }
-  // What had arrived before the end is still given, as far as there is room for it.
-  for (let block = capture.next(); block !== null && ahead() < shared.MAX_AHEAD; block = capture.next()) send(block)
+  // What had arrived before the end is still given, as far as there is room for it; what goes on arriving is not.
+  const stopped = performance.now()
+  while (ahead() < shared.MAX_AHEAD && performance.now() - stopped < WAIT) send(capture.next())
   capture.readStatistics()
   say({ ended: true })
 }
