@@ -49,9 +49,9 @@ const OPTIONS = {
   snaplen: {
     ...WITH_VALUE,
     alias: 's',
-    describe: 'Bytes kept of each packet; 192 hold all headers with their options',
+    describe: 'Bytes kept of each packet; 192 hold all headers with their options, 0: as many as there are',
     default: '192',
-    coerce: once('snaplen', wholeNumber('snaplen', 64, 262_144)),
+    coerce: once('snaplen', snaplen),
   },
   'buffer-size': {
     ...WITH_VALUE,
@@ -89,6 +89,11 @@ const OPTIONS = {
   },
   ...OUTPUT_OPTIONS,
 } as const satisfies Record<string, Options>
+
+/** As in tcpdump 0 is the most that libpcap takes. */
+function snaplen(text: string): number {
+  return text === '0' ? 262_144 : wholeNumber('snaplen', 64, 262_144)(text)
+}
 
 export type LiveArguments = InferredOptionTypes<typeof OPTIONS> & { words?: string[] | undefined; '--'?: string[] }
 

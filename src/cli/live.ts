@@ -13,7 +13,7 @@ import { DEVICE, OK, UsageError } from './exit.ts'
 import type { LiveArguments } from './live-command.ts'
 import { openLiveHost } from './live-host.ts'
 import { jsonEvents, plainEvents } from './live-lines.ts'
-import { type Output, openOutput } from './output.ts'
+import { type Output, openOutput, whyOf } from './output.ts'
 import { isScreen, openScreen } from './screen/screen.ts'
 import { Watch } from './screen/watch.ts'
 import { readServices, withServices } from './services.ts'
@@ -30,7 +30,8 @@ const FLUSH_EVERY = 100
 
 export async function live(args: LiveArguments): Promise<number> {
   const [interfaceName, filter] = targetOf(args)
-  const format = args.format ?? (process.stdout.isTTY ? 'table' : 'ndjson')
+  const format = args.format ?? (process.stdout.isTTY && !args.events ? 'table' : 'ndjson')
+  refuseUseless(args, format)
   const withScreen = format === 'table' && args.output === undefined && isScreen(process)
   const services = args.services && format === 'table' ? readServices() : null
   const interrupted = interruption()
@@ -40,7 +41,8 @@ export async function live(args: LiveArguments): Promise<number> {
   const options = await shared.analyzeOptions({ ...args, filter: undefined }, interrupted.signal)
   const host = await openLiveHost(args, options, say)
   const output = openOutput(shared.outputPath(args))
-  let leave = (): void => {}
+  let [stop, leave] = [(): void => {}, (): void => {}]
+  let flushing: NodeJS.Timeout | undefined
   let quitAt = Number.POSITIVE_INFINITY
   try {
     const capture = await openLive(interfaceName, {
@@ -53,7 +55,8 @@ export async function live(args: LiveArguments): Promise<number> {
       signal: interrupted.signal,
       onEngine: (_, sentence) => say(`${interfaceName}: ${sentence}`),
     })
-    output.onClosed = () => capture.stop()
+    stop = capture.stop
+    output.onClosed = stop
     host.begun()
     const limited = limit(capture, args)
     const lines: string[] = []
@@ -67,13 +70,14 @@ export async function live(args: LiveArguments): Promise<number> {
       isLate: () => Math.max(interrupted.since(), performance.now() - quitAt) > FOR_RECORDS,
     })
     host.follow(engine, () => totals(capture))
-    const timer = setInterval(() => void flush(lines, output), FLUSH_EVERY)
+    // What goes wrong is thrown again to whoever writes next.
+    flushing = setInterval(() => flush(lines, output).catch(() => {}), FLUSH_EVERY)
     const report = await REPORTERS[format]()
     const named = services ? withServices(engine, services) : engine
     const analysis = watch?.watched(engine, named) ?? named
     const quit = (): void => {
       quitAt = performance.now()
-      capture.stop()
+      stop()
     }
     if (watch) leave = openScreen({ ...shared.lookOf(args), moment: () => watch.moment(performance.now()), quit })
     for await (const text of report(analysis, reportOptions(args, interfaceName, filter))) {
@@ -81,7 +85,6 @@ export async function live(args: LiveArguments): Promise<number> {
       await flush(lines, output)
       await output.write(format === 'table' ? shared.lookOf(args).finish(text) : text)
     }
-    clearInterval(timer)
     await flush(lines, output)
     if (!output.closed) await output.end()
     for (const note of host.notes()) say(note)
@@ -93,6 +96,8 @@ export async function live(args: LiveArguments): Promise<number> {
     throw error
   } finally {
     leave()
+    stop()
+    clearInterval(flushing)
     host.close()
     interrupted.release()
   }
@@ -106,9 +111,16 @@ function targetOf(args: LiveArguments): [interfaceName: string, filter: string] 
   return [interfaceName, words.join(' ')]
 }
 
+/** What would do nothing is a mistake. */
+function refuseUseless(args: LiveArguments, format: string): void {
+  if (args.events && format !== 'ndjson') throw new UsageError('--events goes with --format ndjson only')
+  const isRotating = args['file-size'] !== undefined || args['rotate-seconds'] !== undefined
+  if (isRotating && args.write === undefined) throw new UsageError('-C and -G say when -w begins another file: add -w')
+}
+
 /** Ends it by count or time, and writes packets down on their way. */
 function limit(capture: LiveCapture, args: LiveArguments): LiveCapture {
-  const log = args.write === undefined ? null : openLog(args, args.write)
+  let log = args.write === undefined ? null : openLog(args, args.write)
   const timer = args.duration === undefined ? null : setTimeout(() => capture.stop(), args.duration / 1e6)
   return {
     ...capture,
@@ -118,7 +130,13 @@ function limit(capture: LiveCapture, args: LiveArguments): LiveCapture {
         for await (const batch of capture.batches()) {
           if (batch.end - batch.begin > left) cut(batch, left, capture)
           left -= batch.end - batch.begin
-          log?.add(batch, args.snaplen)
+          try {
+            log?.add(batch, args.snaplen)
+          } catch (error) {
+            log = null
+            capture.errors.push(new LiveError('cannot-write', `cannot write ${args.write}: ${whyOf(error)}`))
+            left = 0
+          }
           yield batch
           if (left === 0) break
         }
@@ -144,7 +162,7 @@ function openLog(args: LiveArguments, path: string): PacketLog {
     const maxBytes = args['file-size'] === undefined ? undefined : args['file-size'] * 1e6
     return new PacketLog(path, { application: `synfin ${version()}`, maxBytes, maxSeconds: args['rotate-seconds'] })
   } catch (error) {
-    throw new UsageError(`-w cannot write ${path}: ${(error as Error).message}`)
+    throw new UsageError(`cannot write ${path}: ${whyOf(error)}`)
   }
 }
 

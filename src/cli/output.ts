@@ -11,7 +11,7 @@ const PIECE = 64 * 1024
 export class Output {
   /** The reader has gone; what is written now goes nowhere. */
   closed = false
-  /** Called when the reader has gone: who waits for what happens next need not wait on. */
+  /** Called when nothing more can be written: who waits for what happens next need not wait on. */
   onClosed: (() => void) | null = null
   readonly #stream: Writable
   #waiting = ''
@@ -22,13 +22,13 @@ export class Output {
     stream.on('error', (error: NodeJS.ErrnoException) => this.#fail(error))
   }
 
-  #fail({ code, message }: NodeJS.ErrnoException): void {
-    if (code !== 'EPIPE') this.#failure ??= new UsageError(`cannot write: ${message}`)
-    if (this.closed) return
-    this.closed = true
+  #fail(error: NodeJS.ErrnoException): void {
+    if (error.code === 'EPIPE') this.closed = true
+    else this.#failure ??= new UsageError(`cannot write: ${whyOf(error)}`)
     this.onClosed?.()
   }
 
+  /** Throws a UsageError when what was written before could not be. */
   async write(text: string): Promise<void> {
     this.#waiting += text
     if (this.#waiting.length >= PIECE) await this.#flush()
@@ -49,7 +49,7 @@ export class Output {
       resolve()
     }
     if (!this.closed) await new Promise<void>(resolve => this.#stream.write('', written(resolve)))
-    if (this.#failure) throw this.#failure
+    this.#check()
   }
 
   /** Leaves nothing behind of an output that will not be complete. */
@@ -66,7 +66,12 @@ export class Output {
     if (text !== '') await this.#send(text)
   }
 
+  #check(): void {
+    if (this.#failure) throw this.#failure
+  }
+
   async #send(piece: string | Uint8Array): Promise<void> {
+    this.#check()
     if (this.closed || this.#stream.write(piece)) return
     const waiting = new AbortController()
     const { signal } = waiting
@@ -75,6 +80,7 @@ export class Output {
       () => {},
     )
     waiting.abort()
+    this.#check()
   }
 }
 
@@ -114,7 +120,11 @@ export function openOutput(path: string | null): Output {
     if (there && !there.isFile()) return new Output(createWriteStream('', { fd: openSync(path, 'w') }))
     return new FileOutput(there ? realpathSync(path) : path)
   } catch (error) {
-    // Node adds the system call and the path, here the temporary one.
-    throw new UsageError(`cannot write ${path}: ${(error as Error).message.replace(/, \w+ '.*'$/, '')}`)
+    throw new UsageError(`cannot write ${path}: ${whyOf(error)}`)
   }
+}
+
+/** What the system says, without the call and the path that Node adds: the path may be a temporary one. */
+export function whyOf(error: unknown): string {
+  return (error as Error).message.replace(/, \w+( '.*')?$/, '')
 }

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test'
 import { synfin } from '../support/cli.ts'
 import { golden } from '../support/golden.ts'
 
-const COMMANDS = ['analyze', 'show']
+const COMMANDS = ['analyze', 'show', 'live']
 const FILE = 'fixtures/pcap/request-and-response.pcap'
 
 describe('usage', { concurrency: 2 }, () => {
@@ -40,6 +40,8 @@ describe('usage', { concurrency: 2 }, () => {
     [['analyze', FILE, '--client-net', '10.0.0.0/33'], '--client-net takes networks such as 10.0.0.0/8 or 2001:db8::/32, not "10.0.0.0/33"'],
     [['analyze', '-', '-'], 'standard input (-) can be read once'],
     [['analyze', FILE, '-o', '/no/such/folder/x'], 'cannot write /no/such/folder/x: ENOENT: no such file or directory'],
+    [['live', 'lo', '--events', '--format', 'csv'], '--events goes with --format ndjson only'],
+    [['live', 'lo', '-G', '60'], '-C and -G say when -w begins another file: add -w'],
     [['show', FILE, '1', '2'], 'show takes one number; of several: --where "id in [1, 2]"'],
     [['show', FILE, '1', '--where', 'true'], 'a number or --where, not both'],
     [['show', FILE], 'say which connection: synfin show FILE ID, or --where EXPR'],

@@ -150,6 +150,13 @@ const MISTAKES: [name: string, args: string[], setup: string, stderr: RegExp, co
     /^synfin: filter: protochain works on files only: capture with -w, then analyze -f\n$/,
     2,
   ],
+  [
+    'a file that cannot be written',
+    ['lo', '-q', '-w', '/no/such/folder/x', '--duration', '20s'],
+    'true',
+    /^synfin: cannot write \/no\/such\/folder\/x: ENOENT: no such file or directory\n/,
+    2,
+  ],
   ['no interface at all', [], 'true', /^synfin: name an interface; synfin interfaces lists them\n/, 2],
 ]
 
@@ -214,26 +221,42 @@ all = []
 for n in range(100):
     all.append(socket.create_connection(server.getsockname()))
     time.sleep(0.05)`
+    const play = (child: ReturnType<typeof spawn>): void => {
+      const opens = spawn('nsenter', [`--net=/proc/${child.pid}/ns/net`, 'python3', '-c', program])
+      child.once('close', () => opens.kill())
+    }
     const ends: [name: string, code: number, end: (child: ReturnType<typeof spawn>) => void][] = [
       ['a reader that has gone ends it, although no record is due', 0, child => child.stdout?.destroy()],
       ['Ctrl-C ends it within a second', 130, child => child.kill('SIGINT')],
     ]
+
+    test('-w on a disk that is full: what was seen is reported, exit code 4', async () => {
+      const { stdout, stderr, code } = await synfin(['lo', 'tcp', '-w', '/dev/full', '--duration', '20s'], 'true', play)
+      assert.match(stderr, /^synfin: cannot write \/dev\/full: ENOSPC: no space left on device$/m)
+      assert.match(stdout, /"type":"connection".*"type":"summary"/s)
+      assert.equal(code, 4)
+    })
+
+    test('-o on a disk that is full: one sentence, exit code 2', async () => {
+      const args = ['lo', 'tcp', '--events', '-o', '/dev/full', '--duration', '20s']
+      const { stderr, code } = await synfin(args, 'true', play)
+      assert.match(stderr, /^synfin: cannot write: ENOSPC: no space left on device$/m)
+      assert.equal(code, 2)
+    })
+
     for (const engine of ['libpcap', 'tcpdump']) {
       for (const [name, code, end] of ends) {
         test(`${engine}: ${name}`, async () => {
           let asked = 0
-          let endPlay = (): void => {}
           const args = ['lo', 'tcp', '--events', '--duration', '20s', '--engine', engine]
           const ended = await synfin(args, 'true', child => {
-            const play = spawn('nsenter', [`--net=/proc/${child.pid}/ns/net`, 'python3', '-c', program])
-            endPlay = () => play.kill()
+            play(child)
             child.stdout?.once('data', () => {
               asked = performance.now()
               end(child)
             })
           })
           const took = performance.now() - asked
-          endPlay()
           assert.ok(took < 1000, `${took} ms`)
           assert.match(ended.stderr, /^synfin: \d+ packets captured/m)
           assert.equal(ended.code, code)

@@ -50,6 +50,7 @@ export type LiveErrorCode =
   | 'no-engine'
   | 'engine-failed'
   | 'packets-lost'
+  | 'cannot-write'
 
 /** A live capture that cannot begin, or go on; the message is one sentence that says what to do. */
 export class LiveError extends Error {
