@@ -1,8 +1,8 @@
 // `synfin analyze FILE…` on the command line; analyze.ts does the work and is loaded when it is asked for.
 import type { Argv, InferredOptionTypes, Options } from 'yargs'
 import type { Format } from '../report/index.ts'
-import { once, sortKey, wholeNumber } from './arguments.ts'
-import { INPUT_OPTIONS, OUTPUT_OPTIONS, SELECTION_OPTIONS, type SharedArguments } from './options.ts'
+import { once } from './arguments.ts'
+import { INPUT_OPTIONS, OUTPUT_OPTIONS, SELECTION_OPTIONS, type SharedArguments, TABLE_OPTIONS } from './options.ts'
 
 const OPTIONS = {
   ...INPUT_OPTIONS,
@@ -13,21 +13,6 @@ const OPTIONS = {
     describe: 'Wait for more at the end of a file that is still being written, until Ctrl-C',
   },
   ...SELECTION_OPTIONS,
-  sort: {
-    group: 'Selection:',
-    type: 'string',
-    requiresArg: true,
-    describe: 'Field to sort by, such as handshake.total, or handshake.total:desc for the largest first',
-    coerce: once('sort', sortKey),
-  },
-  limit: {
-    group: 'Selection:',
-    type: 'string',
-    requiresArg: true,
-    describe: 'Connections in the table: by default 50, those of note',
-    coerce: once('limit', wholeNumber('limit')),
-  },
-  all: { group: 'Selection:', type: 'boolean', describe: 'All connections in the table' },
   format: {
     group: 'Output:',
     choices: ['table', 'json', 'ndjson', 'csv'],
@@ -44,14 +29,7 @@ const OPTIONS = {
     coerce: once('write', (path: string) => path),
   },
   json: { group: 'Output:', type: 'boolean', describe: 'Short for --format json' },
-  columns: {
-    group: 'Output:',
-    type: 'string',
-    requiresArg: true,
-    describe:
-      'Columns of the table or of CSV, with commas: names or paths of the record, such as id,outcome,handshake.rtt',
-    coerce: once('columns', text => text.split(',').map(name => name.trim())),
-  },
+  ...TABLE_OPTIONS,
   ...OUTPUT_OPTIONS,
 } as const satisfies Record<string, Options>
 

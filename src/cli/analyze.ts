@@ -2,20 +2,16 @@
 import { setFlagsFromString } from 'node:v8'
 import { analyze as analyzeCapture, type Analysis as Engine } from '../analyze.ts'
 import { REPORTERS } from '../report/index.ts'
-import { NOTABLE_FIRST, orderBy } from '../report/order.ts'
-import type { Analysis, ReportOptions } from '../report/reporter.ts'
+import type { Analysis } from '../report/reporter.ts'
 import { durationText, plural } from '../report/text.ts'
 import type { AnalyzeArguments } from './analyze-command.ts'
 import { OK } from './exit.ts'
 import { openOutput } from './output.ts'
 import { showProgress } from './progress.ts'
+import { reportOptions } from './report-options.ts'
 import { readServices, withServices } from './services.ts'
 import * as shared from './shared.ts'
 import { interruption } from './signals.ts'
-import { version } from './version.ts'
-
-/** Connections in a table when nobody says how many. */
-const SOME = 50
 
 export async function analyze(args: AnalyzeArguments): Promise<number> {
   if (args.write !== undefined) return (await import('./write-packets.ts')).writePackets(args, args.write)
@@ -28,17 +24,17 @@ export async function analyze(args: AnalyzeArguments): Promise<number> {
   const look = shared.lookOf(args)
   const source = shared.openSource(paths, args, args.follow ? interrupted.signal : undefined)
   const options = await shared.analyzeOptions(args, interrupted.signal)
-  const reportOptions = optionsOf(args, look)
+  const reporting = reportOptions(args, shared.runRecord(args))
   const engine = analyzeCapture(source, options)
-  const isShort = format === 'table' && !args.where && !args.sort && reportOptions.limit < Number.POSITIVE_INFINITY
+  const isShort = format === 'table' && !args.where && !args.sort && reporting.limit < Number.POSITIVE_INFINITY
   if (isShort) keepYoungSmall()
-  const plain = isShort ? notableOnly(engine, reportOptions.limit) : engine
+  const plain = isShort ? notableOnly(engine, reporting.limit) : engine
   const analysis = services ? withServices(plain, services) : plain
   const output = openOutput(shared.outputPath(args))
   const isWatched = process.stderr.isTTY && args.progress && !args.quiet && !args.follow
   const hideProgress = isWatched ? showProgress(source, paths) : () => {}
   try {
-    for await (const text of report(analysis, reportOptions)) {
+    for await (const text of report(analysis, reporting)) {
       // What comes over the bar on the same terminal would be torn.
       if (process.stdout.isTTY) hideProgress()
       if (format === 'table' && isEmptyHanded(engine)) break
@@ -57,19 +53,6 @@ export async function analyze(args: AnalyzeArguments): Promise<number> {
   }
   if (args.verbose) sayHowLong(engine, performance.now() - begin)
   return interrupted.code() ?? shared.reportErrors(engine.capture, engine.isForeign, args)
-}
-
-function optionsOf(args: AnalyzeArguments, { paint, width }: shared.Look): ReportOptions {
-  return {
-    tool: { name: 'synfin', version: version() },
-    run: shared.runRecord(args),
-    paint,
-    width,
-    quiet: args.quiet,
-    columns: args.columns ?? null,
-    limit: args.all ? Number.POSITIVE_INFINITY : (args.limit ?? SOME),
-    order: args.sort ? orderBy(args.sort.path, args.sort.descending) : NOTABLE_FIRST,
-  }
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Format } from '../report/index.ts'
 import { ENGINES, type Engine } from '../source/live/live-capture.ts'
 import { duration, once, wholeNumber } from './arguments.ts'
 import { HOST_OPTIONS } from './host-options.ts'
-import { INPUT_OPTIONS, OUTPUT_OPTIONS, SELECTION_OPTIONS } from './options.ts'
+import { INPUT_OPTIONS, OUTPUT_OPTIONS, SELECTION_OPTIONS, TABLE_OPTIONS } from './options.ts'
 
 const CAPTURE = { group: 'Capture:' } as const
 const WITH_VALUE = { ...CAPTURE, type: 'string', requiresArg: true } as const
@@ -87,6 +87,7 @@ const OPTIONS = {
     default: false,
     describe: 'In ndjson a line for each state change and event too, as they happen',
   },
+  ...TABLE_OPTIONS,
   ...OUTPUT_OPTIONS,
 } as const satisfies Record<string, Options>
 
@@ -111,6 +112,7 @@ export const liveCommand = {
       )
       .positional('words', { type: 'string', array: true, describe: 'The interface, then a filter' })
       .options(OPTIONS)
+      .conflicts('all', 'limit')
       .example('$0 live eth0', 'What is happening now')
       .example('$0 live any tcp port 443', 'On every interface, with a filter')
       .example('$0 live eth0 --duration 30s --format json', 'Thirty seconds as one document')

@@ -55,8 +55,8 @@ export function plainEvents(say: Say): TrackObserver {
   return {
     ...observeEvents({
       open(event) {
-        begun.set(event.place, event.at)
         line('opens')(event)
+        begun.set(event.place, event.at)
       },
       established: line('established'),
       closing: line('first FIN'),

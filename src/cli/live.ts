@@ -1,8 +1,6 @@
 // What `synfin live` does: an interface's connections as they happen, until Ctrl-C, a count or a time.
 import { analyze as analyzeCapture } from '../analyze.ts'
 import { REPORTERS } from '../report/index.ts'
-import { NOTABLE_FIRST } from '../report/order.ts'
-import type { ReportOptions } from '../report/reporter.ts'
 import { plural } from '../report/text.ts'
 import { type LiveCapture, LiveError } from '../source/live/live-capture.ts'
 import { openLive } from '../source/live/open-live.ts'
@@ -14,6 +12,7 @@ import type { LiveArguments } from './live-command.ts'
 import { openLiveHost } from './live-host.ts'
 import { jsonEvents, plainEvents } from './live-lines.ts'
 import { type Output, openOutput, whyOf } from './output.ts'
+import { reportOptions } from './report-options.ts'
 import { isScreen, openScreen } from './screen/screen.ts'
 import { Watch } from './screen/watch.ts'
 import { readServices, withServices } from './services.ts'
@@ -21,8 +20,6 @@ import * as shared from './shared.ts'
 import { interruption } from './signals.ts'
 import { version } from './version.ts'
 
-/** Connections in the table at the end. */
-const SOME = 50
 /** For the records of connections that live when somebody ends it, ms: within a second all is said. */
 const FOR_RECORDS = 300
 /** Lines are written that often at the latest, ms. */
@@ -79,8 +76,9 @@ export async function live(args: LiveArguments): Promise<number> {
       quitAt = performance.now()
       stop()
     }
+    const run = shared.runRecord({ ...args, filter: filter || undefined, reader: `live ${interfaceName}` })
     if (watch) leave = openScreen({ ...shared.lookOf(args), moment: () => watch.moment(performance.now()), quit })
-    for await (const text of report(analysis, reportOptions(args, interfaceName, filter))) {
+    for await (const text of report(analysis, reportOptions(args, run))) {
       leave()
       await flush(lines, output)
       await output.write(format === 'table' ? shared.lookOf(args).finish(text) : text)
@@ -174,15 +172,6 @@ function observerOf(args: LiveArguments, format: string, say: (line: string) => 
 async function flush(lines: string[], output: Output): Promise<void> {
   for (const line of lines.splice(0)) await output.write(line)
   await output.flush()
-}
-
-function reportOptions(args: LiveArguments, interfaceName: string, filter: string): ReportOptions {
-  const { paint, width } = shared.lookOf(args)
-  return {
-    tool: { name: 'synfin', version: version() },
-    run: shared.runRecord({ ...args, filter: filter || undefined, reader: `live ${interfaceName}` }),
-    ...{ paint, width, quiet: args.quiet, columns: null, limit: SOME, order: NOTABLE_FIRST },
-  }
 }
 
 function totals(capture: LiveCapture): { received: number; droppedByKernel: number; droppedByInterface: number } {

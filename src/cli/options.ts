@@ -1,6 +1,6 @@
 // The options that commands share, with the text of --help beside each.
 import type { InferredOptionTypes, Options } from 'yargs'
-import { many, network, once, size, timeWait, wholeNumber } from './arguments.ts'
+import { many, network, once, size, sortKey, timeWait, wholeNumber } from './arguments.ts'
 
 const text = (value: string): string => value
 
@@ -84,6 +84,33 @@ export const SELECTION_OPTIONS = {
     ...SELECTION,
     describe: 'Only connections for which this CEL expression over the record is true',
     coerce: once('where', text),
+  },
+} as const satisfies Record<string, Options>
+
+/** What a table shows of many connections. */
+export const TABLE_OPTIONS = {
+  sort: {
+    group: 'Selection:',
+    type: 'string',
+    requiresArg: true,
+    describe: 'Field to sort by, such as handshake.total, or handshake.total:desc for the largest first',
+    coerce: once('sort', sortKey),
+  },
+  limit: {
+    group: 'Selection:',
+    type: 'string',
+    requiresArg: true,
+    describe: 'Connections in the table: by default 50, those of note',
+    coerce: once('limit', wholeNumber('limit')),
+  },
+  all: { group: 'Selection:', type: 'boolean', describe: 'All connections in the table' },
+  columns: {
+    group: 'Output:',
+    type: 'string',
+    requiresArg: true,
+    describe:
+      'Columns of the table or of CSV, with commas: names or paths of the record, such as id,outcome,handshake.rtt',
+    coerce: once('columns', text => text.split(',').map(name => name.trim())),
   },
 } as const satisfies Record<string, Options>
 

@@ -41,6 +41,7 @@ describe('usage', { concurrency: 2 }, () => {
     [['analyze', '-', '-'], 'standard input (-) can be read once'],
     [['analyze', FILE, '-o', '/no/such/folder/x'], 'cannot write /no/such/folder/x: ENOENT: no such file or directory'],
     [['live', 'lo', '--events', '--format', 'csv'], '--events goes with --format ndjson only'],
+    [['live', 'lo', '--all', '--limit', '3'], '--all and --limit do not go together'],
     [['live', 'lo', '-G', '60'], '-C and -G say when -w begins another file: add -w'],
     [['show', FILE, '1', '2'], 'show takes one number; of several: --where "id in [1, 2]"'],
     [['show', FILE, '1', '--where', 'true'], 'a number or --where, not both'],

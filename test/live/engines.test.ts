@@ -230,6 +230,12 @@ for n in range(100):
       ['Ctrl-C ends it within a second', 130, child => child.kill('SIGINT')],
     ]
 
+    test('the table has the columns and as many connections as asked for', async () => {
+      const args = ['lo', 'tcp', '--format', 'table', '--columns', 'id,outcome', '--limit', '2', '--duration', '1s']
+      const { stdout } = await synfin(args, 'true', play)
+      assert.match(stdout, /^id +outcome\n─+\n *\d+ +open\n *\d+ +open\n… \d+ more, --all$/m)
+    })
+
     test('-w on a disk that is full: what was seen is reported, exit code 4', async () => {
       const { stdout, stderr, code } = await synfin(['lo', 'tcp', '-w', '/dev/full', '--duration', '20s'], 'true', play)
       assert.match(stderr, /^synfin: cannot write \/dev\/full: ENOSPC: no space left on device$/m)

@@ -115,6 +115,7 @@ describe('live on a terminal', NEEDED, () => {
     await terminal.until(/captures with/)
     terminal.refused()
     await terminal.until(/#1 {2}127\.0\.0\.1:9 > 127\.0\.0\.1:\d+ {2}reset after/)
+    assert.match(terminal.text, /#1 {2}127\.0\.0\.1:\d+ > 127\.0\.0\.1:9 {2}opens\r?$/m)
     terminal.press('\u0003')
     assert.equal(await terminal.ended(), 130)
     assert.ok(!terminal.text.includes('\u001b'))
