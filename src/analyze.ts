@@ -192,7 +192,8 @@ export class Analysis implements AsyncIterable<ConnectionRecord> {
     const { signal, onProgress } = this.#options
     let bytes = 0
     for await (const batch of this.source.batches()) {
-      this.#take(batch)
+      if (batch.quietUntil === undefined) this.#take(batch)
+      else if (this.#counts.packets > 0) this.tracker.advance(batch.quietUntil * 1e9 - Number(this.#startTime()))
       bytes += batch.bytes.length
       onProgress?.(bytes)
       yield this.#final()

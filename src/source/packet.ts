@@ -14,6 +14,8 @@ export interface PacketBatch {
   file: number
   begin: number
   end: number
+  /** Live only, in a batch without packets: none was captured until then, in seconds since 1970-01-01 UTC. */
+  quietUntil?: number
   /** Frame number of each packet in its own file, counted from 1 as Wireshark does. */
   frame: Float64Array
   /** Where the packet's captured bytes begin in `bytes`, and how many there are. */

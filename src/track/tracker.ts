@@ -106,9 +106,7 @@ export class Tracker {
 
   /** Takes one TCP segment, in capture order. */
   push(segment: Segment): void {
-    this.now = segment.time
-    if (segment.time >= this.#expiry.next) this.#expiry.expire(segment.time)
-    if (segment.time > this.#held.next) this.#held.expire(segment.time)
+    this.advance(segment.time)
     this.#store.tidy(this.#pulled.row)
     const row = this.#live.find(segment, this.#c)
     if (this.#copies.isCopy(segment)) return this.#countCopy(segment, row)
@@ -118,6 +116,13 @@ export class Tracker {
     if (row === 0) this.#begin(segment, 0)
     else this.#choice.choose(segment)
     this.#take(segment)
+  }
+
+  /** No segment came until `now`, ns: what is over by then becomes final. `push` does that for a segment's own time. */
+  advance(now: number): void {
+    this.now = now
+    if (now >= this.#expiry.next) this.#expiry.expire(now)
+    if (now > this.#held.next) this.#held.expire(now)
   }
 
   /** Takes an ICMP error that quotes a segment: only one that answers a SYN says something here. */

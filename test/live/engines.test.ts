@@ -213,6 +213,26 @@ describe('synfin live', { ...NEEDED, concurrency: 2 }, () => {
     }
   })
 
+  for (const engine of ['libpcap', 'tcpdump', 'cap']) {
+    test(`${engine}: what is final after TIME-WAIT is told then, although nothing else comes`, async () => {
+      const program = `
+import socket
+server = socket.create_server(('127.0.0.1', 0))
+client = socket.create_connection(server.getsockname())
+client.close()
+server.accept()[0].close()`
+      const args = ['lo', 'tcp', '--time-wait', '1s', '--duration', '20s', '--engine', engine]
+      const began = performance.now()
+      const { stdout, code } = await synfin(args, 'true', child => {
+        spawn('nsenter', [`--net=/proc/${child.pid}/ns/net`, 'python3', '-c', program])
+        child.stdout?.once('data', () => child.kill('SIGINT'))
+      })
+      assert.equal(code, 130, `it was told in the end, after ${performance.now() - began} ms`)
+      const { outcome, client } = JSON.parse(stdout.slice(0, stdout.indexOf('\n')))
+      assert.deepEqual([outcome, client.state], ['closed', 'CLOSED'])
+    })
+  }
+
   describe('while a connection is opened every 50 ms', () => {
     const program = `
 import socket, time

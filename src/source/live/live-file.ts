@@ -1,4 +1,5 @@
 // A live capture as the readers of files see it: an endless pcap stream, whose packets go through the same parser.
+import { Batch } from '../batch.ts'
 import type { ByteSource } from '../byte-source.ts'
 import type { Capture } from '../capture.ts'
 import { CaptureError } from '../capture-error.ts'
@@ -17,23 +18,47 @@ export interface Stream {
   failure(): Error | null
 }
 
-/** The batches of a stream; `file` is kept up to date, and what ended it goes to the capture's errors. */
+/** After so much silence it is told how late it is, ms; twice what any engine keeps packets back. */
+const QUIET = 1000
+
+/** The batches of a stream, and one without packets for each second of silence; `file` is kept up to date, and what ended it goes to the capture's errors. */
 export async function* liveBatches(stream: Stream, file: CaptureFile, capture: Capture): AsyncGenerator<PacketBatch> {
   // A stream that is stopped ends in the middle of whatever is under way.
   const untilEnd = new AbortController().signal
+  const batches = readCapture(stream.bytes, file, 0, capture, { follow: untilEnd })
+  const silence = Object.assign(new Batch(0, 0), { quietUntil: 0 })
   try {
-    for await (const batch of readCapture(stream.bytes, file, 0, capture, { follow: untilEnd })) {
+    for (let next = batches.next(); ; ) {
+      const come = await within(QUIET, next)
+      if (come?.done) return
       update(file, stream)
-      yield batch
+      // What came a moment ago may be on its way still.
+      silence.quietUntil = (Date.now() - QUIET) / 1000
+      yield come ? come.value : silence
+      if (come) next = batches.next()
     }
   } catch (error) {
     if (!(error instanceof CaptureError)) throw error
     if (stream.failure() === null && file.packets > 0) capture.errors.push(error)
   } finally {
     await stream.bytes.close()
+    await batches.return(undefined).catch(() => {})
     update(file, stream)
     const failure = stream.failure()
     if (failure) capture.errors.push(failure)
+  }
+}
+
+/** What a promise gives, or null when it takes longer than `ms`. */
+async function within<T>(ms: number, promise: Promise<T>): Promise<T | null> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<null>(resolve => {
+    timer = setTimeout(resolve, ms, null)
+  })
+  try {
+    return await Promise.race([promise, late])
+  } finally {
+    clearTimeout(timer)
   }
 }
 
