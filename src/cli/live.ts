@@ -22,8 +22,6 @@ import { version } from './version.ts'
 
 /** For the records of connections that live when somebody ends it, ms: within a second all is said. */
 const FOR_RECORDS = 300
-/** Lines are written that often at the latest, ms. */
-const FLUSH_EVERY = 100
 
 export async function live(args: LiveArguments): Promise<number> {
   const [interfaceName, filter] = targetOf(args)
@@ -39,7 +37,6 @@ export async function live(args: LiveArguments): Promise<number> {
   const host = await openLiveHost(args, options, say)
   const output = openOutput(shared.outputPath(args))
   let [stop, leave] = [(): void => {}, (): void => {}]
-  let flushing: NodeJS.Timeout | undefined
   let quitAt = Number.POSITIVE_INFINITY
   try {
     const capture = await openLive(interfaceName, {
@@ -55,8 +52,11 @@ export async function live(args: LiveArguments): Promise<number> {
     stop = capture.stop
     output.onClosed = stop
     host.begun()
-    const limited = limit(capture, args)
     const lines: string[] = []
+    const limited = limit(capture, args, async () => {
+      await writeAll(lines, output)
+      await output.flush()
+    })
     const watch = withScreen ? new Watch(`${interfaceName} ${filter}`.trimEnd(), limited) : null
     const observer = watch?.observer() ?? observerOf(args, format, line => lines.push(line))
     const { signal: _, ...rest } = options
@@ -67,8 +67,6 @@ export async function live(args: LiveArguments): Promise<number> {
       isLate: () => Math.max(interrupted.since(), performance.now() - quitAt) > FOR_RECORDS,
     })
     host.follow(engine, () => totals(capture))
-    // What goes wrong is thrown again to whoever writes next.
-    flushing = setInterval(() => flush(lines, output).catch(() => {}), FLUSH_EVERY)
     const report = await REPORTERS[format]()
     const named = services ? withServices(engine, services) : engine
     const analysis = watch?.watched(engine, named) ?? named
@@ -80,10 +78,10 @@ export async function live(args: LiveArguments): Promise<number> {
     if (watch) leave = openScreen({ ...shared.lookOf(args), moment: () => watch.moment(performance.now()), quit })
     for await (const text of report(analysis, reportOptions(args, run))) {
       leave()
-      await flush(lines, output)
+      await writeAll(lines, output)
       await output.write(format === 'table' ? shared.lookOf(args).finish(text) : text)
     }
-    await flush(lines, output)
+    await writeAll(lines, output)
     if (!output.closed) await output.end()
     for (const note of host.notes()) say(note)
     if (engine.unlisted > 0) say(unlistedText(engine.unlisted, args.where !== undefined))
@@ -95,7 +93,6 @@ export async function live(args: LiveArguments): Promise<number> {
   } finally {
     leave()
     stop()
-    clearInterval(flushing)
     host.close()
     interrupted.release()
   }
@@ -116,8 +113,11 @@ function refuseUseless(args: LiveArguments, format: string): void {
   if (isRotating && args.write === undefined) throw new UsageError('-C and -G say when -w begins another file: add -w')
 }
 
-/** Ends it by count or time, and writes packets down on their way. */
-function limit(capture: LiveCapture, args: LiveArguments): LiveCapture {
+/**
+ * Ends it by count or time, and writes packets down on their way. `told`: when what a batch meant has been written; a reader
+ * that is too slow for that is waited for, and what is lost meanwhile the kernel counts.
+ */
+function limit(capture: LiveCapture, args: LiveArguments, told: () => Promise<void>): LiveCapture {
   let log = args.write === undefined ? null : openLog(args, args.write)
   const timer = args.duration === undefined ? null : setTimeout(() => capture.stop(), args.duration / 1e6)
   return {
@@ -136,6 +136,7 @@ function limit(capture: LiveCapture, args: LiveArguments): LiveCapture {
             left = 0
           }
           yield batch
+          await told()
           if (left === 0) break
         }
       } finally {
@@ -169,9 +170,8 @@ function observerOf(args: LiveArguments, format: string, say: (line: string) => 
   return format === 'table' && process.stdout.isTTY ? plainEvents(say) : undefined
 }
 
-async function flush(lines: string[], output: Output): Promise<void> {
+async function writeAll(lines: string[], output: Output): Promise<void> {
   for (const line of lines.splice(0)) await output.write(line)
-  await output.flush()
 }
 
 function totals(capture: LiveCapture): { received: number; droppedByKernel: number; droppedByInterface: number } {

@@ -6,6 +6,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { before, describe, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { isInstalled, needs } from '../support/needs.ts'
 
@@ -160,6 +161,17 @@ const MISTAKES: [name: string, args: string[], setup: string, stderr: RegExp, co
   ['no interface at all', [], 'true', /^synfin: name an interface; synfin interfaces lists them\n/, 2],
 ]
 
+const VETH = 'ip link add v0 type veth peer v1 && ip link set v0 up && ip link set v1 up'
+
+const FLOOD = `
+import socket, struct
+s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+s.bind(('v1', 0))
+ethernet = b'\\x02' * 12 + b'\\x08\\x00'
+for n in range(120000):
+    ip = struct.pack('>BBHHHBBHII', 0x45, 0, 40, n & 0xffff, 0, 64, 6, 0, 0x0a000000 + n // 50000, 0x0b000001)
+    s.send(ethernet + ip + struct.pack('>HHIIBBHHH', 1024 + n % 50000, 80, n, 0, 0x50, 2, 65535, 0, 0))`
+
 describe('synfin live', { ...NEEDED, concurrency: 2 }, () => {
   for (const [name, args, setup, stderr, code] of MISTAKES) {
     test(`${name}: one sentence, exit code ${code}`, async () => {
@@ -292,18 +304,9 @@ for n in range(100):
   })
 
   test('Ctrl-C under a flood of SYNs: all is said within a second, and who has no record is counted', async () => {
-    const setup = 'ip link add v0 type veth peer v1 && ip link set v0 up && ip link set v1 up'
-    const program = `
-import socket, struct
-s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
-s.bind(('v1', 0))
-ethernet = b'\\x02' * 12 + b'\\x08\\x00'
-for n in range(120000):
-    ip = struct.pack('>BBHHHBBHII', 0x45, 0, 40, n & 0xffff, 0, 64, 6, 0, 0x0a000000 + n // 50000, 0x0b000001)
-    s.send(ethernet + ip + struct.pack('>HHIIBBHHH', 1024 + n % 50000, 80, n, 0, 0x50, 2, 65535, 0, 0))`
     let ended = 0
-    const { stdout, stderr, code } = await synfin(['v0', 'tcp', '--format', 'ndjson'], setup, child => {
-      const play = spawn('nsenter', [`--net=/proc/${child.pid}/ns/net`, 'python3', '-c', program])
+    const { stdout, stderr, code } = await synfin(['v0', 'tcp', '--format', 'ndjson'], VETH, child => {
+      const play = spawn('nsenter', [`--net=/proc/${child.pid}/ns/net`, 'python3', '-c', FLOOD])
       play.on('close', () => {
         ended = performance.now()
         child.kill('SIGINT')
@@ -317,6 +320,21 @@ for n in range(120000):
     const [, unlisted = ''] = /synfin: ([\d,]+) connections that still lived are in the summary only/.exec(stderr) ?? []
     assert.equal(lines.length - 2 + Number(unlisted.replaceAll(',', '')), connections)
     assert.ok(connections > 100_000, `${connections} connections`)
+  })
+
+  test('a reader that does not read is waited for; what it makes us lose is lost in the kernel, and counted', async () => {
+    const { stderr, code } = await synfin(['v0', 'tcp', '--events', '-B', '1024'], VETH, child => {
+      child.stdout?.pause()
+      const play = spawn('nsenter', [`--net=/proc/${child.pid}/ns/net`, 'python3', '-c', FLOOD])
+      play.on('close', async () => {
+        await sleep(1500)
+        child.stdout?.resume()
+        child.kill('SIGINT')
+      })
+    })
+    assert.doesNotMatch(stderr, /Warning/)
+    assert.match(stderr, /[1-9][\d,]* packets dropped by the kernel/)
+    assert.equal(code, 130)
   })
 
   test('where there is no tcpdump, dumpcap captures, counts, and refuses a wrong filter', async () => {
@@ -339,8 +357,7 @@ for n in range(120000):
   })
 
   test('an interface that is removed: what was seen is reported, exit code 4', async () => {
-    const setup = 'ip link add v0 type veth peer v1 && ip link set v0 up && ip link set v1 up'
-    const ended = await synfin(['v0'], setup, child => {
+    const ended = await synfin(['v0'], VETH, child => {
       spawn('sh', ['-c', `sleep 0.5; nsenter --net=/proc/${child.pid}/ns/net ip link del v0`], { stdio: 'ignore' })
     })
     assert.match(ended.stderr, /^synfin: interface v0 was removed while it was captured$/m)
@@ -350,14 +367,13 @@ for n in range(120000):
 
   for (const engine of ['libpcap', 'tcpdump']) {
     test(`${engine}: an interface that goes down and comes up again: it goes on`, async () => {
-      const setup = 'ip link add v0 type veth peer v1 && ip link set v0 up && ip link set v1 up'
       const program = `
 import socket
 s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
 s.bind(('v1', 0))
 for n in range(10): s.send(b'\\xff' * 6 + b'\\x02' * 6 + b'\\x88\\xb5' + b'x' * 50)`
       // The ethertype of local experiments: nobody else sends it.
-      const ended = await synfin(['v0', 'ether proto 0x88b5', '--engine', engine], setup, child => {
+      const ended = await synfin(['v0', 'ether proto 0x88b5', '--engine', engine], VETH, child => {
         const inside = `nsenter --net=/proc/${child.pid}/ns/net`
         const steps = [
           'ip link set v0 down',
