@@ -22,6 +22,8 @@ import { version } from './version.ts'
 
 /** For the records of connections that live when somebody ends it, ms: within a second all is said. */
 const FOR_RECORDS = 300
+/** So many have their records whatever that takes: on a busy machine the time is over before the first. */
+const AT_LEAST = 500
 
 export async function live(args: LiveArguments): Promise<number> {
   const [interfaceName, filter] = targetOf(args)
@@ -38,6 +40,7 @@ export async function live(args: LiveArguments): Promise<number> {
   const output = openOutput(shared.outputPath(args))
   let [stop, leave] = [(): void => {}, (): void => {}]
   let quitAt = Number.POSITIVE_INFINITY
+  let late = 0
   try {
     const capture = await openLive(interfaceName, {
       engine: args.engine === 'auto' ? undefined : args.engine,
@@ -64,7 +67,7 @@ export async function live(args: LiveArguments): Promise<number> {
       ...rest,
       ...host.options(observer),
       idle: args.idle,
-      isLate: () => Math.max(interrupted.since(), performance.now() - quitAt) > FOR_RECORDS,
+      isLate: () => Math.max(interrupted.since(), performance.now() - quitAt) > FOR_RECORDS && late++ >= AT_LEAST,
     })
     host.follow(engine, () => totals(capture))
     const report = await REPORTERS[format]()
