@@ -21,7 +21,7 @@ import { interruption } from './signals.ts'
 import { version } from './version.ts'
 
 /** For the records of connections that live when somebody ends it, ms: within a second all is said. */
-const FOR_RECORDS = 300
+const FOR_RECORDS = 200
 /** So many have their records whatever that takes: on a busy machine the time is over before the first. */
 const AT_LEAST = 500
 
