@@ -30,7 +30,7 @@ export async function analyze(args: AnalyzeArguments): Promise<number> {
   if (isShort) keepYoungSmall()
   const plain = isShort ? notableOnly(engine, reporting.limit) : engine
   const analysis = services ? withServices(plain, services) : plain
-  const output = openOutput(shared.outputPath(args))
+  const output = openOutput(shared.outputPath(args), paths)
   const isWatched = process.stderr.isTTY && args.progress && !args.quiet && !args.follow
   const hideProgress = isWatched ? showProgress(source, paths) : () => {}
   try {

@@ -37,11 +37,11 @@ export async function writeReports(
   wanted: readonly Wanted[],
   args: CheckArguments,
 ): Promise<void> {
-  const common = openOutput(shared.outputPath(args))
+  const common = openOutput(shared.outputPath(args), shared.pathsOf(args))
   for (const { format, path } of wanted) {
     const written = format === 'text' ? people(report, path, args) : (await CHECK_FORMATS[format]())(report)
     if (path === null) await common.write(written)
-    else await writeFile(path, written)
+    else await writeFile(path, written, shared.pathsOf(args))
   }
   await common.end()
 }
@@ -51,8 +51,8 @@ function people(report: CheckReport, path: string | null, args: CheckArguments):
   return finish(text(report, { paint, width: Math.min(width, 160), quiet: args.quiet }))
 }
 
-async function writeFile(path: string, written: string): Promise<void> {
-  const output = openOutput(path)
+async function writeFile(path: string, written: string, reads: readonly string[]): Promise<void> {
+  const output = openOutput(path, reads)
   try {
     await output.write(written)
     await output.end()

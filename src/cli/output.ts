@@ -111,9 +111,11 @@ class FileOutput extends Output {
   }
 }
 
-/** Standard output for null; throws a UsageError when the file cannot be written. */
-export function openOutput(path: string | null): Output {
+/** Standard output for null; throws a UsageError when the file cannot be written, or is one of those that are read. */
+export function openOutput(path: string | null, reads: readonly string[] = []): Output {
   if (path === null) return new Output(process.stdout)
+  if (path === '') throw new UsageError('the file to write to has no name')
+  if (reads.some(read => isSame(read, path))) throw new UsageError(`would overwrite ${path}, which is read`)
   try {
     const there = statSync(path, { throwIfNoEntry: false })
     // What is there and is no file (/dev/null, a named pipe) is written to, not replaced.
@@ -121,6 +123,14 @@ export function openOutput(path: string | null): Output {
     return new FileOutput(there ? realpathSync(path) : path)
   } catch (error) {
     throw new UsageError(`cannot write ${path}: ${whyOf(error)}`)
+  }
+}
+
+function isSame(path: string, other: string): boolean {
+  try {
+    return realpathSync(path) === realpathSync(other) && statSync(path).isFile()
+  } catch {
+    return false
   }
 }
 

@@ -33,7 +33,7 @@ export async function show(args: ShowArguments): Promise<number> {
       read = analysis
     },
   )
-  const output = openOutput(shared.outputPath(args))
+  const output = openOutput(shared.outputPath(args), paths)
   let drawn = 0
   try {
     for await (const { record, ...rest } of drawing) {

@@ -13,7 +13,7 @@ export async function snapshot(args: SnapshotArguments): Promise<number> {
   try {
     const { taken, code } = await takeSnapshot(shared.pathsOf(args), args, interrupted.signal)
     if (taken === null) return code
-    const output = openOutput(shared.outputPath(args))
+    const output = openOutput(shared.outputPath(args), shared.pathsOf(args))
     await output.write(snapshotText(taken))
     await output.end()
     return interrupted.code() ?? code

@@ -1,5 +1,4 @@
 // `synfin analyze FILE… -w OUT`: the packets of the selected connections, for Wireshark.
-import { realpathSync } from 'node:fs'
 import type { Analysis } from '../analyze.ts'
 import { outcomeText } from '../report/connection-columns.ts'
 import { findingText } from '../report/messages.ts'
@@ -17,10 +16,9 @@ export async function writePackets(args: AnalyzeArguments, target: string): Prom
   const paths = shared.pathsOf(args)
   shared.checkReadTwice('-w', paths)
   if (args.follow) throw new UsageError('-w reads a capture twice: --follow is not for it')
-  if (paths.some(path => isSame(path, target))) throw new UsageError(`-w would overwrite ${target}, which is read`)
   const interrupted = interruption()
   const options = await shared.analyzeOptions(args, interrupted.signal)
-  const output = openOutput(target === '-' ? null : target)
+  const output = openOutput(target === '-' ? null : target, paths)
   const written: Written = { connections: 0, packets: 0 }
   let read: Analysis | null = null
   const pieces = selectedPackets(
@@ -62,12 +60,4 @@ function isWorthKeeping(read: Analysis | null, { signal }: Interruption): boolea
 function comment(record: ConnectionRecord): string {
   const findings = record.findings.map(finding => `${finding.severity}: ${finding.code}: ${findingText(finding)}`)
   return [`synfin: connection ${record.id}: ${outcomeText(record)}`, ...findings].join('\n')
-}
-
-function isSame(path: string, other: string): boolean {
-  try {
-    return realpathSync(path) === realpathSync(other)
-  } catch {
-    return false
-  }
 }

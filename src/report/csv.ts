@@ -35,7 +35,7 @@ const LISTS: Readonly<Record<string, (record: ConnectionRecord) => string>> = {
 
 export async function* csv(analysis: Analysis, { columns }: ReportOptions): AsyncGenerator<string> {
   const paths = columns ?? CSV_COLUMNS
-  const cells = paths.map(path => LISTS[path] ?? getter(fieldOf(path)))
+  const cells = paths.map(path => (Object.hasOwn(LISTS, path) && LISTS[path]) || getter(fieldOf(path)))
   yield line(paths)
   for await (const record of analysis) yield line(cells.map(cell => cell(record)))
 }

@@ -40,7 +40,7 @@ test('-w writes the packets of the selected connections and says so', async () =
 
 test('-w does not overwrite what it reads, nor read standard input twice', async () => {
   const same = await synfin(['analyze', HTTP, '-w', `./${HTTP}`])
-  assert.match(same.stderr, /^synfin: -w would overwrite \.\/fixtures\/real\/http\.pcapng, which is read\n/)
+  assert.match(same.stderr, /^synfin: would overwrite \.\/fixtures\/real\/http\.pcapng, which is read\n/)
   const input = await synfin(['analyze', '-', '-w', join(folder, 'x.pcapng')])
   assert.match(input.stderr, /^synfin: -w reads a capture twice, and standard input can be read once: name a file\n/)
   assert.deepEqual([same.code, input.code], [2, 2])
