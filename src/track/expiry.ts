@@ -103,7 +103,8 @@ export class Expiry {
     const { queues, store } = this.#parts
     this.#nextIdle = now + this.#idle / 4
     for (let queue = OPENING as number; queue <= LIVE; queue++) {
-      for (let row = queues.oldest(queue); row !== 0; ) {
+      // One that becomes final may take the next with it.
+      for (let row = queues.oldest(queue); row !== 0 && queues.queueOf(row) === queue; ) {
         const quiet = row
         row = queues.newer(row)
         if (now - store.lastTime(quiet) >= this.#idle && !this.#c.move(quiet).has(tcp.HELD)) this.#evict(quiet)

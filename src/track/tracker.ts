@@ -201,8 +201,10 @@ export class Tracker {
     }
     this.#live.begin(segment, this.numbering.next(), newest, this.#c)
     if ((segment.flags & (SYN | ACK)) === SYN) this.#c.facts |= tcp.FIRST_IS_SYN
-    if (this.#seeds.count > 0) this.#seeds.apply(this.tables, this.#c, segment, segment.time >= this.#seededAt)
     this.#expiry.begin(this.#c.row, this.now)
+    if (this.#seeds.count === 0) return
+    this.#seeds.apply(this.tables, this.#c, segment, segment.time >= this.#seededAt)
+    this.#expiry.age(this.#c)
   }
 
   #take(segment: Segment): void {
@@ -222,10 +224,11 @@ export class Tracker {
   }
 
   #finalize(c: Connection): void {
-    const { row, serial } = c
+    const { row } = c
     if (c.has(tcp.HELD | tcp.HOLDS)) this.#held.settle(row)
     // A held SYN that was dissolved is no record: it was released.
-    if (c.move(row).serial !== serial) return
+    if (this.#queues.queueOf(row) === 0) return
+    c.move(row)
     if (c.has(tcp.EVICTED)) this.evicted++
     this.#queues.append(row, FINAL)
     if (!this.#ended) this.#live.unlink(c)
