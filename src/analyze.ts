@@ -149,7 +149,7 @@ export class Analysis implements AsyncIterable<ConnectionRecord> {
     for (const c of this.tracker.living(limit)) {
       judge(c, this.#options, verdict)
       this.#last = { serial: c.serial, client: verdict.roles.client }
-      yield connectionRecord(c, verdict, this.#context)
+      yield connectionRecord(c, verdict, this.#context, this.tracker.now)
     }
   }
 

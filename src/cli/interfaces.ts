@@ -3,6 +3,7 @@ import { interfaces } from '../source/live/interfaces.ts'
 import { ENGINES, type Engine, HOW_TO_BE_PERMITTED } from '../source/live/live-capture.ts'
 import { type Answer, askEngines, NOT_PERMITTED, NOT_UP, openersOf } from '../source/live/openable.ts'
 import { OK } from './exit.ts'
+import { openOutput } from './output.ts'
 
 export async function listInterfaces(): Promise<number> {
   const all = interfaces()
@@ -15,12 +16,14 @@ export async function listInterfaces(): Promise<number> {
     return [name, known ? 'up' : 'down', engines, [...kind, ...addresses].join(' ')] as const
   })
   const [names, , engines] = [0, 1, 2].map(i => Math.max(...rows.map(row => (row[i] as string).length))) as number[]
+  const output = openOutput(null)
   for (const [name, state, openers, rest] of rows) {
     const line = `${name.padEnd(names as number)}  ${state.padEnd(4)}  ${openers.padEnd(engines as number)}  ${rest}`
-    process.stdout.write(`${line.trimEnd()}\n`)
+    await output.write(`${line.trimEnd()}\n`)
   }
   const notes = notesOf(answers)
-  if (notes.length > 0) process.stdout.write(`\n${notes.join('\n')}\n`)
+  if (notes.length > 0) await output.write(`\n${notes.join('\n')}\n`)
+  await output.end()
   return OK
 }
 

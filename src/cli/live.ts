@@ -1,4 +1,5 @@
 // What `synfin live` does: an interface's connections as they happen, until Ctrl-C, a count or a time.
+import { resolve } from 'node:path'
 import { analyze as analyzeCapture } from '../analyze.ts'
 import { REPORTERS } from '../report/index.ts'
 import { plural } from '../report/text.ts'
@@ -22,6 +23,8 @@ import { version } from './version.ts'
 
 /** For the records of connections that live when somebody ends it, ms: within a second all is said. */
 const FOR_RECORDS = 200
+/** No timer waits longer: 24 days, ms. */
+const LONGEST = 2 ** 31 - 1
 /** So many have their records whatever that takes: on a busy machine the time is over before the first. */
 const AT_LEAST = 500
 
@@ -113,6 +116,8 @@ function targetOf(args: LiveArguments): [interfaceName: string, filter: string] 
 function refuseUseless(args: LiveArguments, format: string): void {
   if (args.events && format !== 'ndjson') throw new UsageError('--events goes with --format ndjson only')
   const isRotating = args['file-size'] !== undefined || args['rotate-seconds'] !== undefined
+  const isTwice = args.write !== undefined && args.output !== undefined && resolve(args.write) === resolve(args.output)
+  if (isTwice) throw new UsageError('-w and -o name the same file')
   if (isRotating && args.write === undefined) throw new UsageError('-C and -G say when -w begins another file: add -w')
 }
 
@@ -121,11 +126,16 @@ function refuseUseless(args: LiveArguments, format: string): void {
  * that is too slow for that is waited for, and what is lost meanwhile the kernel counts.
  */
 function limit(capture: LiveCapture, args: LiveArguments, told: () => Promise<void>): LiveCapture {
-  let log = args.write === undefined ? null : openLog(args, args.write)
-  const timer = args.duration === undefined ? null : setTimeout(() => capture.stop(), args.duration / 1e6)
+  let timer: NodeJS.Timeout | undefined
+  const endAfter = (ms: number): void => {
+    timer = setTimeout(() => (ms > LONGEST ? endAfter(ms - LONGEST) : capture.stop()), Math.min(ms, LONGEST))
+  }
+  if (args.duration !== undefined) endAfter(args.duration / 1e6)
   return {
     ...capture,
     async *batches(): AsyncGenerator<PacketBatch> {
+      // Not before: whatever else is wrong with the command line leaves the file as it is.
+      let log = args.write === undefined ? null : openLog(args, args.write)
       let left = args.count ?? Number.POSITIVE_INFINITY
       try {
         for await (const batch of capture.batches()) {
@@ -145,7 +155,7 @@ function limit(capture: LiveCapture, args: LiveArguments, told: () => Promise<vo
       } finally {
         capture.stop()
         log?.close()
-        if (timer) clearTimeout(timer)
+        clearTimeout(timer)
       }
     },
   }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { before, describe, test } from 'node:test'
@@ -357,6 +357,52 @@ for n in range(10): s.send(b'\\xff' * 6 + b'\\x02' * 6 + b'\\x88\\xb5' + b'x' * 
     })
   }
 
+  for (const engine of ['libpcap', 'tcpdump', 'cap']) {
+    test(`${engine}: what -w writes tcpdump reads, with no packet longer than -s says`, async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'synfin-live-'))
+      const path = join(folder, 'x.pcapng')
+      const long = `
+import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+for n in range(5): s.sendto(b'x' * 1000, ('127.0.0.1', 9))`
+      try {
+        await synfin(['lo', 'udp', '-w', path, '-s', '100', '-c', '5', '--engine', engine], 'true', child => {
+          spawn('nsenter', [`--net=/proc/${child.pid}/ns/net`, 'python3', '-c', long], { stdio: 'ignore' })
+        })
+        const { stdout } = await promisify(execFile)('tcpdump', ['-nr', path])
+        assert.equal(stdout.trim().split('\n').length, 5)
+        assert.match(stdout, /length 1000$/m)
+      } finally {
+        rmSync(folder, { recursive: true })
+      }
+    })
+  }
+
+  test('cap: a wrong filter is the same sentence', async () => {
+    const { stderr, code } = await synfin(['lo', 'tcp prt 80', '--engine', 'cap'])
+    assert.deepEqual([stderr, code], ["synfin: filter: can't parse filter expression: syntax error\n", 2])
+  })
+
+  test('--duration of more than 24 days does not end it at once', async () => {
+    const { stderr, code } = await synfin(['lo', '--duration', '600h'], 'true', child => {
+      setTimeout(() => child.kill('SIGINT'), 1500)
+    })
+    assert.doesNotMatch(stderr, /Warning/)
+    assert.equal(code, 130)
+  })
+
+  test('a column that is none: the file that -w names stays as it was', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'synfin-live-'))
+    const path = join(folder, 'x.pcapng')
+    try {
+      writeFileSync(path, 'precious')
+      const { code } = await synfin(['lo', '--columns', 'nosuch', '--format', 'csv', '-w', path, '--duration', '20s'])
+      assert.deepEqual([code, readFileSync(path, 'utf8')], [2, 'precious'])
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+
   test('--duration and --count end it', async () => {
     const timed = await synfin(['lo', '--duration', '500ms', '-q'])
     assert.deepEqual([timed.stderr, timed.code], ['', 0])
@@ -431,6 +477,11 @@ describe('synfin interfaces', NEEDED, () => {
         'lo   up    libpcap tcpdump cap  loopback 127.0.0.1 192.0.2.1 ::1',
       ],
     )
+  })
+
+  test('a reader that has gone is no error', async () => {
+    const [command, args] = isolated(['sh', '-c', `"$@" | true`, 'sh', ...CLI, 'interfaces'])
+    assert.equal((await promisify(execFile)(command, args)).stderr, '')
   })
 
   test('who may not capture is told why, and how to', async () => {

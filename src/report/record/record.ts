@@ -32,15 +32,20 @@ export interface RecordContext {
   sha1: Sha1
 }
 
-/** `v` is what `judge` said of the connection. */
-export function connectionRecord(c: Connection, v: Verdict, context: RecordContext): ConnectionRecord {
+/** `v` is what `judge` said of the connection; `now`: of one that lives, since its time is not over then, ns. */
+export function connectionRecord(
+  c: Connection,
+  v: Verdict,
+  context: RecordContext,
+  now = Number.POSITIVE_INFINITY,
+): ConnectionRecord {
   const { tracker, timeWait, names } = context
   const rare = tracker.tables.known(c)
   const side = v.roles.client
   const [client, server] = [c.ends[side], c.ends[(1 - side) as 0 | 1]]
   const rows = rowsOf(c, tracker)
   const own = (of: number) => rows.filter(row => row.side === of)
-  const end = Math.max(c.deadline, c.at(tcp.LAST))
+  const end = Math.max(Math.min(c.deadline, now), c.at(tcp.LAST))
   const flipped = side === 1 && !c.has(tcp.FIRST_IS_SYN)
   const history = historyText(c, side, flipped)
   const capped = c.transitions >= MAX_TRANSITIONS

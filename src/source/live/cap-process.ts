@@ -19,7 +19,8 @@ const LINK_TYPES: Readonly<Record<string, number>> = {
 const SNAPLEN = 65_535
 const RECORD_HEADER = 16
 
-const [interfaceName = '', bufferSize = '0', filter = ''] = process.argv.slice(2)
+const [interfaceName = '', bufferSize = '0', snaplen = '0', filter = ''] = process.argv.slice(2)
+const kept = Math.min(Number(snaplen), SNAPLEN)
 const { Cap: Capture } = createRequire(import.meta.url)('cap') as { Cap: new () => Cap }
 const capture = new Capture()
 const buffer = Buffer.alloc(SNAPLEN)
@@ -32,12 +33,14 @@ process.stdout.write(header(LINK_TYPES[linkType] ?? 1))
 process.stderr.write('listening\n')
 capture.on('packet', bytes => {
   const now = origin + process.hrtime.bigint()
-  const record = Buffer.allocUnsafe(RECORD_HEADER + bytes)
+  // The package always takes whole packets.
+  const captured = Math.min(bytes, kept)
+  const record = Buffer.allocUnsafe(RECORD_HEADER + captured)
   record.writeUInt32LE(Number(now / 1_000_000_000n), 0)
   record.writeUInt32LE(Number(now % 1_000_000_000n), 4)
-  record.writeUInt32LE(bytes, 8)
+  record.writeUInt32LE(captured, 8)
   record.writeUInt32LE(bytes, 12)
-  record.set(buffer.subarray(0, bytes), RECORD_HEADER)
+  record.set(buffer.subarray(0, captured), RECORD_HEADER)
   process.stdout.write(record)
 })
 process.on('SIGINT', () => {
@@ -50,7 +53,7 @@ function header(type: number): Buffer {
   bytes.writeUInt32LE(0xa1b23c4d, 0)
   bytes.writeUInt16LE(2, 4)
   bytes.writeUInt16LE(4, 6)
-  bytes.writeUInt32LE(SNAPLEN, 16)
+  bytes.writeUInt32LE(kept, 16)
   bytes.writeUInt32LE(type, 20)
   return bytes
 }

@@ -47,7 +47,8 @@ export async function openTcpdump(interfaceName: string, options: LiveOptions, s
 /** It aborts its whole process when an interface goes down, so it gets one of its own. */
 export async function openCap(interfaceName: string, options: LiveOptions, stop: AbortSignal): Promise<Stream> {
   const entry = fileURLToPath(import.meta.url).replace(/child-engine(\.[jt]s)$/, 'cap-process$1')
-  const args = [entry, interfaceName, String(options.bufferSize ?? DEFAULT_BUFFER), options.filter ?? '']
+  const sizes = [options.bufferSize ?? DEFAULT_BUFFER, options.snaplen ?? DEFAULT_SNAPLEN].map(String)
+  const args = [entry, interfaceName, ...sizes, options.filter ?? '']
   return openChild(process.execPath, [...process.execArgv, ...args], interfaceName, stop, /^listening/m)
 }
 
@@ -135,7 +136,9 @@ function errorOf(command: string, said: string, interfaceName: string): Error {
   if (/is not up|Network is down/i.test(said))
     return isThere(interfaceName) ? interfaceDown(interfaceName) : interfaceGone(interfaceName)
   if (!isThere(interfaceName)) return interfaceGone(interfaceName)
-  const wrong = /isn't a valid capture filter \((.*)\)/.exec(said)
+  // dumpcap's words, and those of libpcap as the package cap throws them.
+  const wrong =
+    /isn't a valid capture filter \((.*)\)/.exec(said) ?? /^Error: (can't parse filter.*|unknown host.*)$/m.exec(said)
   if (wrong) return new LibpcapError('bad-filter', wrong[1] as string)
   const lines = said.trim().split('\n')
   const last = (lines.at(-1) ?? '').replace(/^\S*(tcpdump|dumpcap): /, '')
