@@ -38,6 +38,15 @@ const pageSize = ({ rows }: Size): number => Math.max(1, rows - AROUND)
 const LIST_KEYS = 'arrows: choose  Enter: open  s: sort  r: reverse  /: filter  p: pause  q: quit'
 const ONE_KEYS = 'arrows: scroll  Esc: back  p: pause  q: quit'
 
+/** Of many connections only the youngest are in a moment: the one that somebody has chosen stays as it was last seen. */
+export function withMarked(moment: Moment, before: Moment, { marked }: View): Moment {
+  const isMarked = ({ record }: Watched): boolean => record.id === marked
+  const last = before.watched.find(isMarked)
+  return last === undefined || moment.watched.some(isMarked)
+    ? moment
+    : { ...moment, watched: [...moment.watched, last] }
+}
+
 /** As many lines as the screen has at most, none wider. */
 export function page(moment: Moment, view: View, size: Size, paint: Paint): { lines: string[]; shown: Shown } {
   const rows = rowsOf(moment.watched, view, moment.now)

@@ -1,7 +1,7 @@
 // A screen like that of `top`: drawn a few times a second at most, whatever happens on the wire, and gone without a trace.
 import { emitKeypressEvents } from 'node:readline'
 import type { Paint } from '../../report/reporter.ts'
-import { type Moment, page, type Size } from './page.ts'
+import { type Moment, page, type Size, withMarked } from './page.ts'
 import { FIRST_VIEW, type Key, press, type Shown } from './view.ts'
 
 /** ms. */
@@ -33,7 +33,7 @@ export function openScreen({ moment, paint, finish, quit }: ScreenOptions): () =
   const size = (): Size => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 })
   const draw = (): void => {
     if (stdout.writableNeedDrain) return
-    if (!view.paused) latest = moment()
+    if (!view.paused) latest = withMarked(moment(), latest, view)
     const drawn = page(latest, view, size(), paint)
     shown = drawn.shown
     stdout.write(`${ESC}H${drawn.lines.map(line => `${finish(line)}${ESC}K`).join('\r\n')}${ESC}J`)

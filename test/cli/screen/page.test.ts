@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
 import { stripVTControlCharacters } from 'node:util'
 import { clipped } from '../../../src/cli/screen/clipped.ts'
-import { type Moment, page } from '../../../src/cli/screen/page.ts'
+import { type Moment, page, withMarked } from '../../../src/cli/screen/page.ts'
 import type { Watched } from '../../../src/cli/screen/rows.ts'
 import { FIRST_VIEW, ORDERS, type View } from '../../../src/cli/screen/view.ts'
 import { painter } from '../../../src/cli/terminal.ts'
@@ -62,6 +62,15 @@ describe('the screen', () => {
     assert.equal(outcomes.filter(line => / live /.test(line)).length, 1)
     assert.match(outcomes[0] ?? '', / live +4\.00 s /)
     assert.match(outcomes[8] ?? '', / closed by client +160 ms /)
+  })
+
+  test('the chosen one stays when younger ones crowd it out, and is open as long as it is wanted', () => {
+    const chosen = { ...FIRST_VIEW, marked: 3, opened: true }
+    const without = { ...moment, watched: watched.filter(({ record }) => record.id !== 3) }
+    const [later, same] = [withMarked(without, moment, chosen), withMarked(moment, moment, chosen)]
+    assert.match(page(withMarked(without, later, chosen), chosen, WIDE, PLAIN).lines.at(-1) ?? '', /Esc: back/)
+    assert.equal(same, moment)
+    assert.equal(withMarked(without, moment, FIRST_VIEW), without)
   })
 
   test('a filter is about what stands in the row', () => {
