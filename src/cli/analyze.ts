@@ -24,7 +24,7 @@ export async function analyze(args: AnalyzeArguments): Promise<number> {
   const look = shared.lookOf(args)
   const source = shared.openSource(paths, args, args.follow ? interrupted.signal : undefined)
   const options = await shared.analyzeOptions(args, interrupted.signal)
-  const reporting = reportOptions(args, shared.runRecord(args))
+  const reporting = reportOptions(args, shared.runRecord(args), look)
   const engine = analyzeCapture(source, options)
   const isShort = format === 'table' && !args.where && !args.sort && reporting.limit < Number.POSITIVE_INFINITY
   if (isShort) keepYoungSmall()

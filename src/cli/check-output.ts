@@ -37,11 +37,12 @@ export async function writeReports(
   wanted: readonly Wanted[],
   args: CheckArguments,
 ): Promise<void> {
-  const common = openOutput(shared.outputPath(args), shared.pathsOf(args))
+  const reads = shared.pathsOf(args)
+  const common = openOutput(shared.outputPath(args), reads)
   for (const { format, path } of wanted) {
     const written = format === 'text' ? people(report, path, args) : (await CHECK_FORMATS[format]())(report)
     if (path === null) await common.write(written)
-    else await writeFile(path, written, shared.pathsOf(args))
+    else await writeFile(path, written, reads)
   }
   await common.end()
 }

@@ -29,7 +29,7 @@ export async function diff(args: DiffArguments): Promise<number> {
       ...{ allowDrops: args['allow-drops'], allowCallbackClock: args['allow-callback-clock'] },
       allowEmpty: args['allow-empty'],
     })
-    const output = openOutput(shared.outputPath(args), shared.pathsOf(args))
+    const output = openOutput(shared.outputPath(args), paths)
     await output.write(args.format === 'json' ? json(differences) : people(differences, args))
     await output.end()
     if (one.code !== OK || other.code !== OK) return INPUT

@@ -3,7 +3,7 @@ import type { InferredOptionTypes } from 'yargs'
 import { NOTABLE_FIRST, orderBy } from '../report/order.ts'
 import type { ReportOptions } from '../report/reporter.ts'
 import type { OUTPUT_OPTIONS, TABLE_OPTIONS } from './options.ts'
-import { lookOf } from './shared.ts'
+import type { Look } from './shared.ts'
 import { version } from './version.ts'
 
 /** Connections in a table when nobody says how many. */
@@ -11,8 +11,7 @@ const SOME = 50
 
 type Arguments = InferredOptionTypes<typeof TABLE_OPTIONS & typeof OUTPUT_OPTIONS>
 
-export function reportOptions(args: Arguments, run: ReportOptions['run']): ReportOptions {
-  const { paint, width } = lookOf(args)
+export function reportOptions(args: Arguments, run: ReportOptions['run'], { paint, width }: Look): ReportOptions {
   return {
     tool: { name: 'synfin', version: version() },
     ...{ run, paint, width, quiet: args.quiet },

@@ -11,9 +11,10 @@ import type { SnapshotArguments } from './snapshot-command.ts'
 export async function snapshot(args: SnapshotArguments): Promise<number> {
   const interrupted = interruption()
   try {
-    const { taken, code } = await takeSnapshot(shared.pathsOf(args), args, interrupted.signal)
+    const paths = shared.pathsOf(args)
+    const { taken, code } = await takeSnapshot(paths, args, interrupted.signal)
     if (taken === null) return code
-    const output = openOutput(shared.outputPath(args), shared.pathsOf(args))
+    const output = openOutput(shared.outputPath(args), paths)
     await output.write(snapshotText(taken))
     await output.end()
     return interrupted.code() ?? code

@@ -81,7 +81,7 @@ async function openChild(
       said = `${said}${text}`.slice(-4000)
       if (ready.test(said)) done()
     })
-    child.on('close', () => done(errorOf(command, said, interfaceName)))
+    child.on('close', (_, signal) => done(errorOf(command, said, interfaceName, signal)))
   })
   if (stop.aborted) end()
   stop.addEventListener('abort', end)
@@ -96,7 +96,8 @@ async function openChild(
   return {
     bytes,
     statistics: () => statisticsOf(command, said, exited),
-    failure: () => (stop.aborted || !exited || child.exitCode === 0 ? null : errorOf(command, said, interfaceName)),
+    failure: () =>
+      stop.aborted || !exited || child.exitCode === 0 ? null : errorOf(command, said, interfaceName, child.signalCode),
   }
 }
 
@@ -131,11 +132,16 @@ function statisticsOf(command: string, said: string, exited: boolean): LiveStati
 }
 
 /** What a process that could not begin, or go on, said, as one of our sentences. */
-function errorOf(command: string, said: string, interfaceName: string): Error {
+function errorOf(command: string, said: string, interfaceName: string, signal: NodeJS.Signals | null): Error {
+  const name = command === process.execPath ? 'cap' : command
   if (/permission|not permitted|EPERM/i.test(said)) return noPermission(interfaceName)
   if (/is not up|Network is down/i.test(said))
     return isThere(interfaceName) ? interfaceDown(interfaceName) : interfaceGone(interfaceName)
   if (!isThere(interfaceName)) return interfaceGone(interfaceName)
+  if (signal) {
+    const why = name === 'cap' && signal === 'SIGABRT' ? ', as it is when the interface goes down' : ''
+    return new LiveError('engine-failed', `${name} was ended by ${signal}${why}`)
+  }
   // dumpcap's words, and those of libpcap as the package cap throws them.
   const wrong =
     /isn't a valid capture filter \((.*)\)/.exec(said) ?? /^Error: (can't parse filter.*|unknown host.*)$/m.exec(said)
@@ -143,7 +149,6 @@ function errorOf(command: string, said: string, interfaceName: string): Error {
   const lines = said.trim().split('\n')
   const last = (lines.at(-1) ?? '').replace(/^\S*(tcpdump|dumpcap): /, '')
   if (/filter|syntax error|parse|expression|link-layer/i.test(last)) return new LibpcapError('bad-filter', last)
-  const name = command === process.execPath ? 'cap' : command
   const code = /Cannot find (module|package)|MODULE_NOT_FOUND/.test(said) ? 'no-engine' : 'engine-failed'
   return new LiveError(code, `${name}: ${last || 'ended without a word'}`)
 }

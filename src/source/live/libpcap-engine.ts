@@ -78,7 +78,7 @@ export async function openLibpcap(interfaceName: string, options: LiveOptions, s
       clearTimeout(late)
     },
   }
-  return { bytes, statistics: () => statistics(words, interfaceName), failure: () => failure }
+  return { bytes, statistics: () => statistics(words), failure: () => failure }
 }
 
 /** Run from its sources, as tests do, the program has no loader for them in threads: the built file is taken. */
@@ -88,13 +88,11 @@ function workerPath(): string {
   return built.replace(/libpcap-engine\.[jt]s$/, 'libpcap-worker.js')
 }
 
-/** On the loopback interface every packet is counted as it leaves and as it arrives, and given once. */
-function statistics(words: Int32Array, interfaceName: string): LiveStatistics {
-  const half = interfaceName === 'lo' ? 2 : 1
+function statistics(words: Int32Array): LiveStatistics {
   const count = (at: number): number => Atomics.load(words, at) >>> 0
   return {
-    received: Math.ceil(count(shared.RECEIVED) / half),
-    dropped: Math.ceil(count(shared.DROPPED) / half),
+    received: count(shared.RECEIVED),
+    dropped: count(shared.DROPPED),
     interfaceDropped: count(shared.INTERFACE_DROPPED),
   }
 }

@@ -23,7 +23,8 @@ export async function openLive(interfaceName: string, options: LiveOptions = {})
   const end = (): void => stop.abort()
   if (options.signal?.aborted) end()
   options.signal?.addEventListener('abort', end)
-  const [engine, stream, others] = await first(interfaceName, options, stop.signal)
+  const [engine, found, others] = await first(interfaceName, options, stop.signal)
+  const stream = interfaceName === 'lo' ? countedOnce(found) : found
   options.onEngine?.(engine, `captures with ${stream.by ?? engine}${others.map(why => `; ${why}`).join('')}`)
   const capture = new Capture()
   const file = liveFile(interfaceName)
@@ -37,6 +38,18 @@ export async function openLive(interfaceName: string, options: LiveOptions = {})
     batches: (): AsyncGenerator<PacketBatch> => liveBatches(stream, file, capture),
     statistics: () => stream.statistics(),
     stop: end,
+  }
+}
+
+/** On the loopback interface every packet is counted as it leaves and as it arrives, and given once. */
+function countedOnce(stream: Stream): Stream {
+  const half = (count: number | null): number | null => count && Math.ceil(count / 2)
+  return {
+    ...stream,
+    statistics() {
+      const { received, dropped, interfaceDropped } = stream.statistics()
+      return { received: half(received), dropped: half(dropped), interfaceDropped }
+    },
   }
 }
 

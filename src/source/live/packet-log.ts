@@ -11,24 +11,49 @@ export interface PacketLogOptions {
 }
 
 export class PacketLog {
-  readonly #path: string
+  /** Why no more can be written: nothing is from then on. */
+  failure: Error | null = null
+  /** The file that is written now. */
+  path: string
+  readonly #pattern: string
   readonly #options: PacketLogOptions
-  #fd: number
+  /** null: closed. */
+  #fd: number | null
   #writer: PcapngWriter
   #interfaces = new Map<number, number>()
   #files = 0
   #bytes = 0
   #since = Number.NaN
 
-  /** Throws the error of the system when the file cannot be written. */
-  constructor(path: string, options: PacketLogOptions) {
-    this.#path = path
+  /** `pattern` names the files. Throws the error of the system when the first cannot be written. */
+  constructor(pattern: string, options: PacketLogOptions) {
+    this.#pattern = pattern
     this.#options = options
-    this.#fd = openSync(this.#name(Date.now() / 1000), 'w')
+    this.path = this.#name(Date.now() / 1000)
+    this.#fd = openSync(this.path, 'w')
     this.#writer = new PcapngWriter(options.application)
   }
 
   add(batch: PacketBatch, snaplen: number): void {
+    if (batch.begin < batch.end) this.#try(() => this.#add(batch, snaplen))
+  }
+
+  close(): void {
+    this.#try(() => this.#flush())
+    if (this.#fd !== null) closeSync(this.#fd)
+    this.#fd = null
+  }
+
+  #try(write: () => void): void {
+    if (this.failure) return
+    try {
+      write()
+    } catch (error) {
+      this.failure = error as Error
+    }
+  }
+
+  #add(batch: PacketBatch, snaplen: number): void {
     for (let i = batch.begin; i < batch.end; i++) {
       const seconds = batch.seconds[i] as number
       if (this.#isFull(seconds)) this.#next(seconds)
@@ -47,20 +72,18 @@ export class PacketLog {
     this.#flush()
   }
 
-  close(): void {
-    this.#flush()
-    closeSync(this.#fd)
-  }
-
   #isFull(seconds: number): boolean {
     const { maxBytes = Number.POSITIVE_INFINITY, maxSeconds = Number.POSITIVE_INFINITY } = this.#options
     return this.#bytes + this.#writer.length >= maxBytes || seconds - this.#since >= maxSeconds
   }
 
   #next(seconds: number): void {
-    this.close()
+    this.#flush()
+    closeSync(this.#fd as number)
+    this.#fd = null
     this.#files++
-    this.#fd = openSync(this.#name(seconds), 'w')
+    this.path = this.#name(seconds)
+    this.#fd = openSync(this.path, 'w')
     this.#writer = new PcapngWriter(this.#options.application)
     this.#interfaces = new Map()
     this.#bytes = 0
@@ -77,7 +100,7 @@ export class PacketLog {
 
   #flush(): void {
     const bytes = this.#writer.take()
-    for (let at = 0; at < bytes.length; ) at += writeSync(this.#fd, bytes, at)
+    for (let at = 0; at < bytes.length; ) at += writeSync(this.#fd as number, bytes, at)
     this.#bytes += bytes.length
   }
 
@@ -88,7 +111,7 @@ export class PacketLog {
       ...{ Y: date.slice(0, 4), m: date.slice(5, 7), d: date.slice(8, 10) },
       ...{ H: date.slice(11, 13), M: date.slice(14, 16), S: date.slice(17, 19) },
     }
-    const named = this.#path.replace(/%([YmdHMS])/g, (_, letter: string) => parts[letter] ?? '')
-    return named === this.#path && this.#files > 0 ? `${named}${this.#files}` : named
+    const named = this.#pattern.replace(/%([YmdHMS])/g, (_, letter: string) => parts[letter] ?? '')
+    return named === this.#pattern && this.#files > 0 ? `${named}${this.#files}` : named
   }
 }
