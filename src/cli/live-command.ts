@@ -85,7 +85,7 @@ const OPTIONS = {
     group: 'Output:',
     type: 'boolean',
     default: false,
-    describe: 'In ndjson a line for each state change and event too, as they happen',
+    describe: 'In ndjson a line for each state change and event too, as they happen, of all connections',
   },
   ...TABLE_OPTIONS,
   ...OUTPUT_OPTIONS,

@@ -112,6 +112,7 @@ function targetOf(args: LiveArguments): [interfaceName: string, filter: string] 
 /** What would do nothing, or undo what another option does, is a mistake. */
 function checkTogether(args: LiveArguments, format: string): void {
   if (args.events && format !== 'ndjson') throw new UsageError('--events goes with --format ndjson only')
+  if (args.write === '-') throw new UsageError('-w - would mix packets with the report: name a file')
   const isRotating = args['file-size'] !== undefined || args['rotate-seconds'] !== undefined
   const isTwice = args.write !== undefined && args.output !== undefined && resolve(args.write) === resolve(args.output)
   if (isTwice) throw new UsageError('-w and -o name the same file')

@@ -42,6 +42,7 @@ describe('usage', { concurrency: 2 }, () => {
     [['analyze', FILE, '-o', '/no/such/folder/x'], 'cannot write /no/such/folder/x: ENOENT: no such file or directory'],
     [['live', 'lo', '--events', '--format', 'csv'], '--events goes with --format ndjson only'],
     [['live', 'lo', '--all', '--limit', '3'], '--all and --limit do not go together'],
+    [['live', 'lo', '-w', '-'], '-w - would mix packets with the report: name a file'],
     [['live', 'lo', '-w', '/tmp/x', '-o', '/tmp/../tmp/x'], '-w and -o name the same file'],
     [['live', 'lo', '-G', '60'], '-C and -G say when -w begins another file: add -w'],
     [['analyze', FILE, '-o', FILE], `would overwrite ${FILE}, which is read`],

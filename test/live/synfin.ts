@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { needs } from '../support/needs.ts'
 
-export const NEEDED = needs({ root: true, commands: ['tcpdump', 'dumpcap', 'unshare', 'ip', 'python3', 'setpriv'] })
+const COMMANDS = ['tcpdump', 'dumpcap', 'unshare', 'nsenter', 'ip', 'python3', 'setpriv', 'pkill']
+export const NEEDED = needs({ root: true, commands: COMMANDS })
 export const NODE = [process.execPath, '--import', 'tsx'] as const
 export const CLI = [...NODE, 'src/cli/main.ts'] as const
 /** Two interfaces that are one wire. */

@@ -21,7 +21,10 @@ export interface Stream {
 /** After so much silence it is told how late it is, ms; twice what any engine keeps packets back. */
 const QUIET = 1000
 
-/** The batches of a stream, and one without packets for each second of silence; `file` is kept up to date, and what ended it goes to the capture's errors. */
+/**
+ * The batches of a stream, and one without packets for each second of silence; `file` is kept up to date, and what ended it
+ * goes to the capture's errors.
+ */
 export async function* liveBatches(stream: Stream, file: CaptureFile, capture: Capture): AsyncGenerator<PacketBatch> {
   // A stream that is stopped ends in the middle of whatever is under way.
   const untilEnd = new AbortController().signal
