@@ -31,6 +31,11 @@ export function observeSyn(t: Tables, c: Connection, sender: Endpoint, receiver:
 /** A segment with SYN and ACK. */
 export function observeSynAck(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
   if (segment.flags & FIN) t.find(c, found.INVALID_FLAGS, sender.side, segment)
+  if (isEstablishedCaller(c, sender) && segment.seq !== sender.iss) {
+    t.find(c, found.SYN_IN_ESTABLISHED, sender.side, segment)
+    t.notes |= IGNORED
+    return
+  }
   if (receiver.seen & tcp.SYN_SEEN) {
     if (!acknowledgesSyn(receiver, segment.ack)) return wrongAnswer(t, c, sender, receiver, segment)
   } else if ((receiver.seen & tcp.HAS_NXT) === 0) {
@@ -53,6 +58,10 @@ export function observeSynAck(t: Tables, c: Connection, sender: Endpoint, receiv
   }
   firstSynAck(t, c, sender, receiver, segment)
 }
+
+/** Its SYN opened the connection: a SYN-ACK of another number from there changes nothing, whoever sent it. */
+export const isEstablishedCaller = (c: Connection, endpoint: Endpoint): boolean =>
+  c.has(tcp.ESTABLISHED_SEEN) && (endpoint.seen & (tcp.SYN_SEEN | tcp.SYN_ACK_SENT)) === tcp.SYN_SEEN
 
 /** Whether `ack` acknowledges the endpoint's SYN: the SYN alone, or with what data it brought (RFC 7413). */
 export const acknowledgesSyn = (endpoint: Endpoint, ack: number): boolean =>

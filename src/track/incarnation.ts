@@ -5,7 +5,7 @@ import { ACK, RST, type Segment } from '../decode/segment.ts'
 import type { Connection, Endpoint } from './connection.ts'
 import * as tcp from './connection.ts'
 import { senderSide } from './flow-table.ts'
-import { acknowledgesSyn } from './handshake.ts'
+import { acknowledgesSyn, isEstablishedCaller } from './handshake.ts'
 import { distance } from './sequence.ts'
 import { CLOSED, TIME_WAIT } from './state.ts'
 import { isExact } from './window.ts'
@@ -50,6 +50,7 @@ export function judgeSynAck(c: Connection, sender: Endpoint, receiver: Endpoint,
   if (answersSyn(receiver, segment) || (sender.seen & tcp.SYN_ACK_SENT && segment.seq === sender.iss)) return BELONGS
   if (c.has(tcp.MID_STREAM) && beginsBehind(sender, segment.seq)) return BELONGS
   if (isOver(c)) return TAKES_OVER
+  if (isEstablishedCaller(c, sender)) return BELONGS
   if (c.has(tcp.ESTABLISHED_SEEN | tcp.MID_STREAM | tcp.PAST_HANDSHAKE)) return SUPERSEDES
   // Both numbers are new, and neither SYN was captured: another attempt.
   const isOther = sender.seen & tcp.SYN_ACK_SENT && (receiver.seen & tcp.SYN_SEEN) === 0

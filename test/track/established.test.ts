@@ -26,6 +26,28 @@ dialogue(
 `,
 )
 
+// Numbers that fit nothing, an acknowledgment that fits, and the client's next number.
+for (const stray of ['S. 77777 ack 99  ', 'S. 77777 ack 5001', 'S. 1101  ack 5001']) {
+  dialogue(
+    `a SYN-ACK from the client of an established connection (${stray.trim()}) changes nothing`,
+    `${OPENED}
++1      ESTABLISHED  > P. 1001:1101 ack 5001 ESTABLISHED?
++0.02   ESTABLISHED  < .  5001      ack 1101 ESTABLISHED
++1      ESTABLISHED  > ${stray}      ESTABLISHED ! ignored, syn_in_established
++1      ESTABLISHED  > P. 1101:1201 ack 5001 ESTABLISHED
++0.02   ESTABLISHED  < .  5001      ack 1201 ESTABLISHED
+= outcome open
+= handshake.verdict complete
+= handshake.serverLeg 20ms
+= handshake.clientLeg 100us
+= client.isn 1000
+= client.payload 200
+= client.retransmissions 0
+= findings syn_in_established
+`,
+  )
+}
+
 dialogue(
   'a keep-alive without a byte, and one with the last byte again (case 40)',
   `${OPENED}
