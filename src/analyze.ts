@@ -123,7 +123,7 @@ export class Analysis implements AsyncIterable<ConnectionRecord> {
   /** The `limit` connections that deserve attention most, worst first: faster, since only their records are made. */
   async notable(limit: number): Promise<ConnectionRecord[]> {
     const top = new Top<Candidate>(limit, compareCandidates)
-    const candidate: Candidate = { rank: 0, total: NaN, serial: 0, row: 0 }
+    const candidate: Candidate = { rank: 0, total: NaN, serial: 0, number: 0 }
     for await (const connections of this.#turns()) {
       for (const c of connections) {
         this.#count(c)
@@ -131,13 +131,13 @@ export class Analysis implements AsyncIterable<ConnectionRecord> {
         candidate.total = this.#measures.handshakeTotal
         candidate.serial = c.serial
         if (!top.accepts(candidate)) continue
-        const worse = top.offer({ ...candidate, row: this.tracker.keep() })
-        if (worse) this.tracker.drop(worse.row)
+        const worse = top.offer({ ...candidate, number: this.tracker.keep() })
+        if (worse) this.tracker.drop(worse.number)
       }
     }
     const isLossy = this.#isLossy()
-    return top.sorted().map(({ row }) => {
-      const c = this.tracker.kept(row)
+    return top.sorted().map(({ number }) => {
+      const c = this.tracker.kept(number)
       this.#judge(c, isLossy)
       return this.#record(c)
     })
@@ -297,7 +297,7 @@ interface Candidate {
   total: number
   serial: number
   /** By which the tracker keeps it. */
-  row: number
+  number: number
 }
 
 /** The worst first; of equals the longest handshake, then the earliest. */

@@ -25,22 +25,22 @@ export class AgeQueues {
     return this.#newest[queue] as number
   }
 
-  older(row: number): number {
-    return this.#older[row] as number
+  older(number: number): number {
+    return this.#older[number] as number
   }
 
-  newer(row: number): number {
-    return this.#newer[row] as number
+  newer(number: number): number {
+    return this.#newer[number] as number
   }
 
   /** In which queue a connection is; 0: none. */
-  queueOf(row: number): number {
-    return this.#queue[row] as number
+  queueOf(number: number): number {
+    return this.#queue[number] as number
   }
 
   /** Whether segments may still come to it. */
-  isLive(row: number): boolean {
-    const queue = this.queueOf(row)
+  isLive(number: number): boolean {
+    const queue = this.queueOf(number)
     return queue !== 0 && queue !== FINAL
   }
 
@@ -48,49 +48,49 @@ export class AgeQueues {
    * The one of the oldest that was quiet for longest, or 0; the others are the youngest from now on. `lastTime`: when the last
    * segment of a connection came.
    */
-  quietest(queue: number, lastTime: (row: number) => number): number {
+  quietest(queue: number, lastTime: (number: number) => number): number {
     let quietest = 0
     let since = Number.POSITIVE_INFINITY
     for (let looked = 0; looked < LOOK; looked++) {
-      const row = this.oldest(queue)
-      if (row === 0) break
-      this.append(row, queue)
-      const last = lastTime(row)
+      const number = this.oldest(queue)
+      if (number === 0) break
+      this.append(number, queue)
+      const last = lastTime(number)
       if (last >= since) continue
-      quietest = row
+      quietest = number
       since = last
     }
     return quietest
   }
 
   /** Puts the connection at the end of a queue; it leaves the one where it was. */
-  append(row: number, queue: number): void {
-    if (row >= this.#queue.length) this.#grow(row)
-    else this.remove(row)
+  append(number: number, queue: number): void {
+    if (number >= this.#queue.length) this.#grow(number)
+    else this.remove(number)
     const last = this.#newest[queue] as number
-    this.#queue[row] = queue
-    this.#older[row] = last
-    this.#newer[row] = 0
-    if (last === 0) this.#oldest[queue] = row
-    else this.#newer[last] = row
-    this.#newest[queue] = row
+    this.#queue[number] = queue
+    this.#older[number] = last
+    this.#newer[number] = 0
+    if (last === 0) this.#oldest[queue] = number
+    else this.#newer[last] = number
+    this.#newest[queue] = number
   }
 
-  remove(row: number): void {
-    const queue = this.#queue[row] as number
+  remove(number: number): void {
+    const queue = this.#queue[number] as number
     if (queue === 0) return
-    const older = this.#older[row] as number
-    const newer = this.#newer[row] as number
+    const older = this.#older[number] as number
+    const newer = this.#newer[number] as number
     if (older === 0) this.#oldest[queue] = newer
     else this.#newer[older] = newer
     if (newer === 0) this.#newest[queue] = older
     else this.#older[newer] = older
-    this.#queue[row] = 0
+    this.#queue[number] = 0
   }
 
-  #grow(row: number): void {
+  #grow(number: number): void {
     const [older, newer, queue] = [this.#older, this.#newer, this.#queue]
-    const size = Math.max(2 * queue.length, row + 1)
+    const size = Math.max(2 * queue.length, number + 1)
     this.#older = new Int32Array(size)
     this.#newer = new Int32Array(size)
     this.#queue = new Uint8Array(size)

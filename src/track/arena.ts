@@ -7,14 +7,8 @@ export const MAX_WORDS = 512
 const [UNIT, PIECE_BITS] = [4, 16] as const
 const PIECE = 1 << PIECE_BITS
 
-/** The same bytes as words and as doubles, which begin at even indexes. */
-export class Piece {
-  readonly words = new Uint32Array(PIECE * UNIT)
-  readonly doubles = new Float64Array(this.words.buffer)
-}
-
 export class Arena {
-  readonly #pieces: Piece[] = []
+  readonly #pieces: Int32Array[] = []
   /** The first unit that was never given. Unit 0 never is: no block has the number 0. */
   #next = 1
   /** For each size in units the block released last, 0: none; its first word is the one released before it. */
@@ -25,33 +19,33 @@ export class Arena {
     const units = Math.ceil(words / UNIT)
     const free = this.#free[units] as number
     if (free !== 0) {
-      this.#free[units] = this.piece(free).words[this.index(free)] as number
+      this.#free[units] = this.piece(free)[this.index(free)] as number
       return free
     }
     // What is left of a piece is too small: it stays unused.
     if ((this.#next & (PIECE - 1)) + units > PIECE) this.#next = (this.#next | (PIECE - 1)) + 1
     const block = this.#next
     this.#next += units
-    if (block >> PIECE_BITS >= this.#pieces.length) this.#pieces.push(new Piece())
+    if (block >> PIECE_BITS >= this.#pieces.length) this.#pieces.push(new Int32Array(PIECE * UNIT))
     return block
   }
 
   /** `words` as it was allocated. */
   release(block: number, words: number): void {
     const units = Math.ceil(words / UNIT)
-    this.piece(block).words[this.index(block)] = this.#free[units] as number
+    this.piece(block)[this.index(block)] = this.#free[units] as number
     this.#free[units] = block
   }
 
-  fill(block: number, from: Uint32Array, words: number): void {
-    const to = this.piece(block).words
+  fill(block: number, from: Int32Array, words: number): void {
+    const to = this.piece(block)
     const at = this.index(block)
     for (let i = 0; i < words; i++) to[at + i] = from[i] as number
   }
 
   /** Where the block is, from the word with `index` on. */
-  piece(block: number): Piece {
-    return this.#pieces[block >> PIECE_BITS] as Piece
+  piece(block: number): Int32Array {
+    return this.#pieces[block >> PIECE_BITS] as Int32Array
   }
 
   index(block: number): number {

@@ -13,148 +13,134 @@ import { noteReuse } from './reuse.ts'
 export class Choice {
   readonly #parts: Parts
   readonly #held: Held
-  /** Left on the connection that takes the segment. */
-  readonly #c: Connection
-  readonly #other: Connection
-  readonly #old: Connection
   readonly #timeWait: number
-  readonly #begin: (segment: Segment, newest: number) => void
+  readonly #begin: (segment: Segment, newest: Connection | null) => Connection
 
-  /** `begin` moves `c` to a new connection; `newest` is the one that was the newest of its 4-tuple, or 0. */
+  /** `begin` makes a new connection; `newest` is the one that was the newest of its 4-tuple. */
   constructor(
     parts: Parts,
     held: Held,
-    c: Connection,
     timeWait: number,
-    begin: (segment: Segment, newest: number) => void,
+    begin: (segment: Segment, newest: Connection | null) => Connection,
   ) {
     this.#parts = parts
     this.#held = held
-    this.#c = c
-    this.#other = parts.store.cursor()
-    this.#old = parts.store.cursor()
     this.#timeWait = timeWait
     this.#begin = begin
   }
 
-  /** The cursor is on the newest connection of the segment's 4-tuple: it is left on the one that takes it. */
-  choose(segment: Segment): void {
-    const c = this.#c
-    if (c.deadline !== 0 && c.deadline <= segment.time) {
-      this.#parts.finalize(c)
+  /** The connection that takes the segment; `newest` is the newest of its 4-tuple. */
+  choose(newest: Connection, segment: Segment): Connection {
+    if (newest.deadline !== 0 && newest.deadline <= segment.time) {
+      this.#parts.finalize(newest)
       return this.#again(segment)
     }
-    const syn = (segment.flags & SYN) !== 0 && (segment.flags & RST) === 0
-    if (syn) this.#forSyn(segment)
-    else if (c.sibling !== 0) this.#sibling(segment)
+    if ((segment.flags & SYN) !== 0 && (segment.flags & RST) === 0) return this.#forSyn(newest, segment)
+    return newest.sibling === 0 ? newest : this.#sibling(newest, segment)
   }
 
   /** The list of the 4-tuple has changed. */
-  #again(segment: Segment): void {
-    if (this.#parts.live.find(segment, this.#c) === 0) this.#begin(segment, 0)
-    else this.choose(segment)
+  #again(segment: Segment): Connection {
+    const newest = this.#parts.live.find(segment)
+    return newest === null ? this.#begin(segment, null) : this.choose(newest, segment)
   }
 
-  #forSyn(segment: Segment): void {
-    const c = this.#c
-    const newest = c.row
+  #forSyn(newest: Connection, segment: Segment): Connection {
     const bare = (segment.flags & ACK) === 0
-    if (!bare && this.#answers(segment)) return
-    c.move(newest)
+    const answered = bare ? null : this.#answered(newest, segment)
+    if (answered !== null) return answered
     let judged = 0
     let current = 0
-    for (let row = newest; row !== 0; row = c.sibling) {
-      const side = sideOf(c.move(row), segment)
+    for (let c: Connection | null = newest; c !== null; c = this.#older(c)) {
+      const side = sideOf(c, segment)
       const [sender, receiver] = [c.ends[side], c.ends[1 - side] as Endpoint]
       if (c.has(tcp.HELD)) {
-        if (bare && sender.seen & tcp.SYN_SEEN && sender.iss === segment.seq) return
+        if (bare && sender.seen & tcp.SYN_SEEN && sender.iss === segment.seq) return c
         continue
       }
       const judgement = bare
         ? incarnation.judgeSyn(c, sender, receiver, segment)
         : incarnation.judgeSynAck(c, sender, receiver, segment)
-      if (judgement === incarnation.BELONGS) return
+      if (judgement === incarnation.BELONGS) return c
       // An attempt that nobody answered does not keep it from being held inside the connection behind.
       if (current === 0 || (judgement === incarnation.IS_HELD && judged === incarnation.TAKES_OVER)) {
-        current = row
+        current = c.number
         judged = judgement
       }
     }
-    if (c.move(newest).has(tcp.HELD)) {
+    if (newest.has(tcp.HELD)) {
       // Yet another number: what was held is decided by what came so far.
-      this.#held.decide(newest, UNANSWERED)
+      this.#held.decide(newest.number, UNANSWERED)
       return this.#again(segment)
     }
-    this.#begin(segment, newest)
+    const fresh = this.#begin(segment, newest)
     // It may just have been evicted to make room.
-    if (this.#parts.queues.isLive(current)) this.#succeed(segment, this.#other.move(current), judged)
+    if (this.#parts.queues.isLive(current)) this.#succeed(fresh, this.#parts.store.at(current), judged, segment)
+    return fresh
   }
 
-  /** Leaves the cursor on the connection whose SYN the SYN-ACK acknowledges, a held one too; false when there is none. */
-  #answers(segment: Segment): boolean {
-    const c = this.#c
-    let best = 0
+  /** The connection whose SYN the SYN-ACK acknowledges, a held one too; null when there is none. */
+  #answered(newest: Connection, segment: Segment): Connection | null {
+    let best: Connection | null = null
     let bestFit = -1
-    for (let row = c.row; row !== 0; row = c.sibling) {
-      const side = sideOf(c.move(row), segment)
+    for (let c: Connection | null = newest; c !== null; c = this.#older(c)) {
+      const side = sideOf(c, segment)
       if (!incarnation.answersSyn(c.ends[(1 - side) as 0 | 1], segment)) continue
       const fit = incarnation.fitAnswer(c.ends[side], segment)
-      if (fit > bestFit) {
-        best = row
-        bestFit = fit
-      }
+      if (fit <= bestFit) continue
+      best = c
+      bestFit = fit
     }
-    if (best === 0) return false
-    if (c.move(best).has(tcp.HELD)) this.#held.decide(best, ANSWERED)
-    return true
+    if (best?.has(tcp.HELD)) this.#held.decide(best.number, ANSWERED)
+    return best
   }
 
-  /** The new connection, which a SYN has just begun, and what lived before it. */
-  #succeed(segment: Segment, old: Connection, judgement: number): void {
+  /** `fresh`, which a SYN has just begun, and what lived before it. */
+  #succeed(fresh: Connection, old: Connection, judgement: number, segment: Segment): void {
     if (judgement === incarnation.STANDS_BESIDE) return
-    if (judgement === incarnation.IS_HELD) return this.#held.hold(this.#c, old, segment.time)
+    if (judgement === incarnation.IS_HELD) return this.#held.hold(fresh, old, segment.time)
     if (judgement === incarnation.SUPERSEDES) old.facts |= tcp.SUPERSEDED
-    noteReuse(this.#parts.tables, old, this.#c, sideOf(old, segment), segment, this.#timeWait)
+    noteReuse(this.#parts.tables, old, fresh, sideOf(old, segment), segment, this.#timeWait)
     this.#parts.finalize(old)
   }
 
   /** Several connections of the 4-tuple live: the one that the segment fits best, the newest of equals. */
-  #sibling(segment: Segment): void {
-    const c = this.#c
-    let best = 0
+  #sibling(newest: Connection, segment: Segment): Connection {
+    let best = newest
     let bestFit = -1
-    let held = 0
-    let refusable = 0
-    for (let row = c.row; row !== 0; row = c.sibling) {
-      const side = sideOf(c.move(row), segment)
+    let held: Connection | null = null
+    let refusable: Connection | null = null
+    for (let c: Connection | null = newest; c !== null; c = this.#older(c)) {
+      const side = sideOf(c, segment)
       const [sender, receiver] = [c.ends[side], c.ends[1 - side] as Endpoint]
       if (c.has(tcp.HELD)) {
-        held = row
-        refusable = incarnation.answersSyn(receiver, segment) ? row : refusable
+        held = c
+        refusable = incarnation.answersSyn(receiver, segment) ? c : refusable
         c.facts |= tcp.OLD_LIVES
         continue
       }
       const fit = incarnation.fit(sender, receiver, segment)
-      if (fit > bestFit) {
-        best = row
-        bestFit = fit
-      }
+      if (fit <= bestFit) continue
+      best = c
+      bestFit = fit
     }
-    if (refusable !== 0 && (segment.flags & RST) !== 0 && !incarnation.isForOld(c.move(best), segment)) {
-      this.#held.decide(refusable, REFUSED)
-      best = refusable
-    } else if (held !== 0 && this.#isAnswered(held, best, segment)) {
-      this.#held.decide(held, ANSWERED)
-      best = held
+    if (refusable !== null && (segment.flags & RST) !== 0 && !incarnation.isForOld(best, segment)) {
+      this.#held.decide(refusable.number, REFUSED)
+      return refusable
     }
-    c.move(best)
+    if (held === null || !isAnswered(held, best, segment)) return best
+    this.#held.decide(held.number, ANSWERED)
+    return held
   }
 
-  #isAnswered(held: number, old: number, segment: Segment): boolean {
-    const c = this.#other.move(held)
-    const side = sideOf(c, segment)
-    return incarnation.goesOnFromSyn(c.ends[side], c.ends[1 - side] as Endpoint, this.#old.move(old), segment)
+  #older(c: Connection): Connection | null {
+    return c.sibling === 0 ? null : this.#parts.store.at(c.sibling)
   }
+}
+
+function isAnswered(held: Connection, old: Connection, segment: Segment): boolean {
+  const side = sideOf(held, segment)
+  return incarnation.goesOnFromSyn(held.ends[side], held.ends[(1 - side) as 0 | 1], old, segment)
 }
 
 /** The sender's side; of a socket that connected to itself the SYN-ACK counts as its peer's. */

@@ -1,8 +1,8 @@
-// What the wire has told us about one connection: two endpoints and what belongs to both. Everything is a number in a
-// row of typed arrays (struct.ts); `Connection` is a cursor, moved from row to row. Endpoint 0 is the sender of the
-// first packet; who is client is decided at the end (verdict.ts), and nothing here cares.
-import type { Store } from './store.ts'
-import { type Rows, struct } from './struct.ts'
+// What the wire has told us about one connection: two endpoints and what belongs to both. Everything is a number, so that
+// it can be packed, stored and joined (packing.ts). Endpoint 0 is the sender of the first packet; who is client is
+// decided at the end (verdict.ts), and nothing here cares.
+import { fields } from './fields.ts'
+import { Changes } from './transitions.ts'
 
 /** `Endpoint.seen`: facts that stay. */
 export const [SYN_SEEN, SYN_ACKED, SYN_ACK_SENT, FIN_SEEN] = [1, 2, 4, 8] as const
@@ -32,7 +32,7 @@ export const [OPT_SEEN, OPT_SACK, OPT_TIMESTAMPS, OPT_TFO_REQUEST, OPT_TFO_COOKI
   1, 2, 4, 8, 16, 32,
 ] as const
 
-/** Round-trip times that a row has room for: most connections have no more. */
+/** Round-trip times that an endpoint has room for: most connections have no more. */
 export const FEW_RTTS = 4
 
 /** No window scale option, in `Endpoint.windowScale`. */
@@ -65,14 +65,13 @@ const ENDPOINT = {
   holes: 'u32', // its first hole in ranges.ts, 0: none
   flight: 'u32', // its oldest segment in flight.ts, 0: none
   rttCount: 'u32',
-  rtts: `u32[${FEW_RTTS}]`, // the first, ns; when there are more, or one of 4.29 s, all are in Rare.rtt
   port: 'u16',
   seen: 'u32',
   synEncapsulation: 'u16', // of its SYN: VLAN tags and tunnels, interned by the decoder
   encapsulation: 'u16', // of its last segment
   mss: 'u16', // of its SYN; 0: none
-  retries: 'u16', // of its SYN or SYN-ACK
-  finRetries: 'u16',
+  retries: 'u32', // of its SYN or SYN-ACK
+  finRetries: 'u32',
   state: 'u8',
   lastRow: 'u8', // number of its last row in transitions.ts and 1, 0: none
   firstState: 'u8', // the `from` of its first row
@@ -88,29 +87,25 @@ const ENDPOINT = {
 /** Moments of a connection; those from SYN to LAST_PAYLOAD are one for each side: add `Endpoint.side`. */
 export const [SYN_AT, FIRST_PAYLOAD, LAST_PAYLOAD, FIN_AT, FIN_ACKED_AT] = [0, 2, 4, 6, 8] as const
 export const [START, LAST, COMPLETED, BURST_END, RESPONSE, RST_AT, TIME_WAIT_AT] = [10, 11, 12, 13, 14, 15, 16] as const
-const MOMENTS = 17
+/** Beside them: when it is final by age, 0: never; once final, until when it was watched · when anything but a probe came. */
+const [DEADLINE, LAST_ACTIVITY] = [17, 18] as const
+export const TIMES = 19
+/** Zeek's letters that are kept. */
+export const MAX_LETTERS = 20
 
 const CONNECTION = {
-  // The first TIMES of a row are times, which packing.ts writes as distances.
-  deadline: 'f64', // when it is final by age, ns; 0: never. Once final: until when it was watched
-  lastActivity: 'f64',
-  moments: `f64[${MOMENTS}]`,
   serial: 'f64', // order of first packets over the whole capture
   idleMax: 'f64',
   facts: 'i32',
   findings: 'i32', // bit set of findings.ts codes
   marked: 'u32', // which moments are set
   sibling: 'u32', // the next older live connection of the same 4-tuple, 0: none
-  firstChunk: 'u32', // of transitions.ts
-  lastChunk: 'u32',
   firstFrame: 'u32',
   firstFile: 'u16',
   transitions: 'u8',
   epoch: 'u8', // how often its time stepped back
-  epochs: `u8[${MOMENTS}]`,
   version: 'u8', // 4 or 6
   rstBy: 'u8', // side of the first acceptable RST, with RST_SEEN
-  history: 'u8[20]', // Zeek's letters, bit 7 set for endpoint 1
   historyLength: 'u8',
 } as const
 
@@ -145,38 +140,63 @@ export const SEEDED_LISTENER = 1 << 28 // … and the server's port listens
 export const HOLDS = 1 << 29 // a SYN was held inside it
 export const PAST_HANDSHAKE = 1 << 23 // an endpoint showed it, though the completing segment was not captured
 
-export class Endpoint extends struct(ENDPOINT) {
-  side = 0
+export const ENDPOINT_FIELDS = fields(ENDPOINT)
+export const CONNECTION_FIELDS = fields(CONNECTION)
+
+export class Endpoint extends ENDPOINT_FIELDS {
+  readonly side: 0 | 1
+  /** The first round-trip times, ns; when there are more, or one of 4.29 s, all are in Rare.rtt. */
+  readonly rtts = new Float64Array(FEW_RTTS)
+
+  constructor(side: 0 | 1) {
+    super()
+    this.side = side
+  }
 }
 
-const HEAD = struct(CONNECTION)
+export class Connection extends CONNECTION_FIELDS {
+  /** By which the store finds it; 0: nobody's. */
+  number = 0
+  /** It was heard of since the store last asked. */
+  heard = true
+  readonly ends: readonly [Endpoint, Endpoint] = [new Endpoint(0), new Endpoint(1)]
+  /** ns since the first packet of the capture; 0 where there is none. */
+  readonly times = new Float64Array(TIMES)
+  /** Of each time: how often the capture's time had stepped back before it. */
+  readonly epochs = new Uint8Array(TIMES)
+  /** Zeek's letters, bit 7 set for endpoint 1. */
+  readonly letters = new Uint8Array(MAX_LETTERS)
+  /** Its changes of state (transitions.ts). */
+  readonly changes = new Changes()
 
-/** Times at the beginning of a row, and the first moment among them. */
-export const [TIMES, MOMENTS_AT] = [2 + MOMENTS, 2] as const
-
-/** Bytes of a row: the connection, then its two endpoints. */
-export const CONNECTION_SIZE: number = HEAD.size + 2 * Endpoint.size
-
-export class Connection extends HEAD {
-  /** Which connection the cursor stands on: its number in the store. */
-  row = 0
-  readonly ends: readonly [Endpoint, Endpoint] = [new Endpoint(), new Endpoint()]
-  readonly #store: Store
-
-  constructor(store: Store, rows: Rows) {
-    super()
-    this.#store = store
-    this.ends[1].side = 1
-    for (const cursor of [this, ...this.ends]) rows.attach(cursor)
+  /** Every field is 0. */
+  clear(): void {
+    CONNECTION_FIELDS.clear(this)
+    for (const end of this.ends) ENDPOINT_FIELDS.clear(end)
+    this.times.fill(0)
   }
 
-  /** Puts the cursor on a connection, which is unpacked where it must be. */
-  move(row: number): this {
-    this.row = row
-    this.base = this.#store.slot(row) * CONNECTION_SIZE
-    this.ends[0].base = this.base + HEAD.size
-    this.ends[1].base = this.base + HEAD.size + Endpoint.size
-    return this
+  /** Nobody's any more: what few have is let go. */
+  vacate(): void {
+    this.number = 0
+    if (this.epoch !== 0) this.epochs.fill(0)
+    this.changes.shrink()
+  }
+
+  get deadline(): number {
+    return this.times[DEADLINE] as number
+  }
+
+  set deadline(time: number) {
+    this.times[DEADLINE] = time
+  }
+
+  get lastActivity(): number {
+    return this.times[LAST_ACTIVITY] as number
+  }
+
+  set lastActivity(time: number) {
+    this.times[LAST_ACTIVITY] = time
   }
 
   has(fact: number): boolean {
@@ -185,8 +205,8 @@ export class Connection extends HEAD {
 
   /** Sets a moment to a time, ns since the first packet of the capture. */
   mark(moment: number, time: number): void {
-    this.f64[this.moments + moment] = time
-    if (this.epoch !== 0) this.u8[this.epochs + moment] = this.epoch
+    this.times[moment] = time
+    if (this.epoch !== 0) this.epochs[moment] = this.epoch
     this.marked |= 1 << moment
   }
 
@@ -202,18 +222,18 @@ export class Connection extends HEAD {
   /** Sets the moment `to` to what `from` is. */
   copy(from: number, to: number): void {
     this.mark(to, this.at(from))
-    this.u8[this.epochs + to] = this.u8[this.epochs + from] as number
+    this.epochs[to] = this.epochs[from] as number
   }
 
   /** The time of a moment that is set. */
   at(moment: number): number {
-    return this.f64[this.moments + moment] as number
+    return this.times[moment] as number
   }
 
   /** ns from one moment to another; NaN where one is missing, time stepped back between them, or they are out of order. */
   interval(from: number, to: number): number {
     if (!this.isMarked(from) || !this.isMarked(to)) return NaN
-    if (this.u8[this.epochs + from] !== this.u8[this.epochs + to]) return NaN
+    if (this.epochs[from] !== this.epochs[to]) return NaN
     const ns = this.at(to) - this.at(from)
     return ns < 0 ? NaN : ns
   }

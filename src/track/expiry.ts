@@ -16,7 +16,6 @@ export class Expiry {
   /** Nothing becomes final by age before that time, ns. */
   next = Number.POSITIVE_INFINITY
   readonly #parts: Parts
-  readonly #c: Connection
   readonly #timeWait: number
   /** How much silence ends a connection, and when it is looked for next, ns. */
   readonly #idle: number
@@ -25,13 +24,12 @@ export class Expiry {
   /** `timeWait`: how long TIME-WAIT lasts, and `idle`: how long a silence may, both in ns. */
   constructor(parts: Parts, timeWait: number, idle: number) {
     this.#parts = parts
-    this.#c = parts.store.cursor()
     this.#timeWait = timeWait
     this.#idle = idle
   }
 
-  begin(row: number, now: number): void {
-    this.#parts.queues.append(row, OPENING)
+  begin(c: Connection, now: number): void {
+    this.#parts.queues.append(c.number, OPENING)
     if (this.#nextIdle < Number.POSITIVE_INFINITY || this.#idle === Number.POSITIVE_INFINITY) return
     this.#nextIdle = now + this.#idle / 4
     this.next = Math.min(this.next, this.#nextIdle)
@@ -45,26 +43,26 @@ export class Expiry {
       if (deadline === c.deadline) return
       c.deadline = deadline
       if (deadline < this.next) this.next = deadline
-      queues.append(c.row, c.isMarked(tcp.TIME_WAIT_AT) && !c.has(tcp.RST_SEEN) ? TIME_WAITING : CLOSING)
+      queues.append(c.number, c.isMarked(tcp.TIME_WAIT_AT) && !c.has(tcp.RST_SEEN) ? TIME_WAITING : CLOSING)
       return
     }
     c.deadline = 0
     const queue = c.has(tcp.ESTABLISHED_SEEN | tcp.MID_STREAM) ? LIVE : OPENING
-    if (queues.queueOf(c.row) !== queue) queues.append(c.row, queue)
+    if (queues.queueOf(c.number) !== queue) queues.append(c.number, queue)
   }
 
   /** Everything whose time has come is final. */
   expire(now: number): void {
-    const { queues, finalize } = this.#parts
+    const { queues, store, finalize } = this.#parts
     let next = Number.POSITIVE_INFINITY
     for (let queue = CLOSING as number; queue <= TIME_WAITING; queue++) {
-      for (let row = queues.oldest(queue); row !== 0; row = queues.oldest(queue)) {
-        const { deadline } = this.#c.move(row)
-        if (deadline > now) {
-          next = Math.min(next, deadline)
+      for (let number = queues.oldest(queue); number !== 0; number = queues.oldest(queue)) {
+        const c = store.at(number)
+        if (c.deadline > now) {
+          next = Math.min(next, c.deadline)
           break
         }
-        finalize(this.#c)
+        finalize(c)
       }
     }
     if (now >= this.#nextIdle) this.#evictIdle(now)
@@ -75,25 +73,26 @@ export class Expiry {
   evict(): void {
     const { queues, store } = this.#parts
     for (const queue of EVICTED_FIRST) {
-      const row = queue === LIVE ? queues.quietest(LIVE, other => store.lastTime(other)) : queues.oldest(queue)
-      if (row !== 0) return this.#evict(row)
+      const number = queue === LIVE ? queues.quietest(LIVE, other => store.lastTime(other)) : queues.oldest(queue)
+      if (number !== 0) return this.#evict(number)
     }
   }
 
   /** One of those that live becomes final, since the capture has ended. */
   finalizeOldest(): void {
     for (const queue of AT_THE_END) {
-      const row = this.#parts.queues.oldest(queue)
-      if (row !== 0) return this.#parts.finalize(this.#c.move(row))
+      const number = this.#parts.queues.oldest(queue)
+      if (number !== 0) return this.#parts.finalize(this.#parts.store.at(number))
     }
   }
 
   /** At most `limit` live connections, the youngest first, those that are over last; each valid until the next is asked for. */
   *living(limit: number): Generator<Connection> {
-    const { queues } = this.#parts
+    const { queues, store } = this.#parts
     for (const queue of YOUNGEST_FIRST) {
-      for (let row = queues.newest(queue); row !== 0 && limit > 0; row = queues.older(row), limit--) {
-        if (!this.#c.move(row).has(tcp.HELD)) yield this.#c
+      for (let number = queues.newest(queue); number !== 0 && limit > 0; number = queues.older(number), limit--) {
+        const c = store.at(number)
+        if (!c.has(tcp.HELD)) yield c
       }
     }
   }
@@ -104,16 +103,16 @@ export class Expiry {
     this.#nextIdle = now + this.#idle / 4
     for (let queue = OPENING as number; queue <= LIVE; queue++) {
       // One that becomes final may take the next with it.
-      for (let row = queues.oldest(queue); row !== 0 && queues.queueOf(row) === queue; ) {
-        const quiet = row
-        row = queues.newer(row)
-        if (now - store.lastTime(quiet) >= this.#idle && !this.#c.move(quiet).has(tcp.HELD)) this.#evict(quiet)
+      for (let number = queues.oldest(queue); number !== 0 && queues.queueOf(number) === queue; ) {
+        const quiet = number
+        number = queues.newer(number)
+        if (now - store.lastTime(quiet) >= this.#idle && !store.at(quiet).has(tcp.HELD)) this.#evict(quiet)
       }
     }
   }
 
-  #evict(row: number): void {
-    const c = this.#c.move(row)
+  #evict(number: number): void {
+    const c = this.#parts.store.at(number)
     c.facts |= tcp.EVICTED
     this.#parts.finalize(c)
   }

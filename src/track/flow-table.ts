@@ -81,20 +81,20 @@ export class FlowTable {
     return this.#seek(this.#slots[2 * slot + 1] as number, (slot + 1) & this.#mask)
   }
 
-  row(slot: number): number {
+  number(slot: number): number {
     return this.#slots[2 * slot] as number
   }
 
   /** Puts another connection at the head of the tuple's list. */
-  replace(slot: number, row: number): void {
-    this.#slots[2 * slot] = row
+  replace(slot: number, number: number): void {
+    this.#slots[2 * slot] = number
   }
 
-  insert(hash: number, row: number): void {
+  insert(hash: number, number: number): void {
     if (this.#used * 2 > this.#mask) this.#grow()
     let slot = hash & this.#mask
     while (this.#slots[2 * slot] !== 0) slot = (slot + 1) & this.#mask
-    this.#slots[2 * slot] = row
+    this.#slots[2 * slot] = number
     this.#slots[2 * slot + 1] = hash
     this.#used++
   }

@@ -15,15 +15,11 @@ export const [UNANSWERED, ANSWERED, REFUSED] = [0, 1, 2] as const
 export class Held {
   /** None is decided by age before that time, ns. */
   next = Number.POSITIVE_INFINITY
-  readonly #rows: number[] = []
+  readonly #numbers: number[] = []
   readonly #parts: Parts
-  readonly #c: Connection
-  readonly #old: Connection
 
   constructor(parts: Parts) {
     this.#parts = parts
-    this.#c = parts.store.cursor()
-    this.#old = parts.store.cursor()
   }
 
   /** The SYN that has just begun `c`, inside `old`. */
@@ -31,23 +27,21 @@ export class Held {
     c.facts |= tcp.HELD
     old.facts |= tcp.HOLDS
     this.#parts.numbering.hold(c.serial)
-    this.#rows.push(c.row)
+    this.#numbers.push(c.number)
     this.next = Math.min(this.next, now + LINGER)
-    if (this.#rows.length > MAX_HELD) this.decide(this.#rows[0] as number, UNANSWERED)
+    if (this.#numbers.length > MAX_HELD) this.decide(this.#numbers[0] as number, UNANSWERED)
   }
 
   /** What it was: the beginning of a connection, or a SYN that the old one did not take. */
-  decide(row: number, answer: number): void {
+  decide(number: number, answer: number): void {
     const { tables, store, live, queues, numbering, observer, finalize } = this.#parts
-    const held = this.#c.move(row)
-    this.#rows.splice(this.#rows.indexOf(row), 1)
+    const held = store.at(number)
+    this.#numbers.splice(this.#numbers.indexOf(number), 1)
     held.facts &= ~tcp.HELD
-    const old = this.#old
-    let oldRow = held.sibling
-    while (oldRow !== 0 && !old.move(oldRow).has(tcp.HOLDS)) oldRow = old.sibling
-    const isConnection = answer !== UNANSWERED || !held.has(tcp.OLD_LIVES) || oldRow === 0
+    const old = this.#holderOf(held)
+    const isConnection = answer !== UNANSWERED || !held.has(tcp.OLD_LIVES) || old === null
     numbering.decide(held.serial, isConnection)
-    if (answer === ANSWERED && oldRow !== 0) {
+    if (answer === ANSWERED && old !== null) {
       if (!incarnation.isOver(old)) old.facts |= tcp.SUPERSEDED
       finalize(old)
     }
@@ -55,32 +49,43 @@ export class Held {
     observer?.ended?.(held)
     observer?.merged?.(held.serial, old.serial)
     tables.merge(held, old)
-    queues.remove(row)
+    queues.remove(number)
     live.unlink(held)
     tables.release(held)
-    store.release(row)
+    store.release(held)
   }
 
   /** Those that waited in vain. */
   expire(now: number): void {
     this.next = Number.POSITIVE_INFINITY
-    for (let i = this.#rows.length - 1; i >= 0; i--) {
-      const row = this.#rows[i] as number
-      const deadline = this.#parts.store.lastTime(row) + LINGER
-      if (deadline < now) this.decide(row, UNANSWERED)
+    for (let i = this.#numbers.length - 1; i >= 0; i--) {
+      const number = this.#numbers[i] as number
+      const deadline = this.#parts.store.lastTime(number) + LINGER
+      if (deadline < now) this.decide(number, UNANSWERED)
       else this.next = Math.min(this.next, deadline)
     }
   }
 
   /** The capture ends. */
   finish(): void {
-    for (const row of [...this.#rows]) this.decide(row, UNANSWERED)
+    for (const number of [...this.#numbers]) this.decide(number, UNANSWERED)
   }
 
-  /** `row` becomes final: what it holds, or whether it is held, is decided by what came so far. */
-  settle(row: number): void {
-    for (const held of this.#rows) {
-      if (held === row || this.#c.move(held).sibling === row) return this.decide(held, UNANSWERED)
+  /** The connection becomes final: what it holds, or whether it is held, is decided by what came so far. */
+  settle(number: number): void {
+    for (const held of this.#numbers) {
+      if (held === number || this.#parts.store.at(held).sibling === number) return this.decide(held, UNANSWERED)
     }
+  }
+
+  /** The connection inside which it is held, if that still lives. */
+  #holderOf(held: Connection): Connection | null {
+    const { store } = this.#parts
+    for (let number = held.sibling; number !== 0; ) {
+      const older = store.at(number)
+      if (older.has(tcp.HOLDS)) return older
+      number = older.sibling
+    }
+    return null
   }
 }

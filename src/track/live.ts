@@ -1,5 +1,4 @@
-// The connections that live, and the list of each 4-tuple, newest first. A cursor passed in is left on the
-// connection that is meant.
+// The connections that live, and the list of each 4-tuple, newest first.
 import type { Segment } from '../decode/segment.ts'
 import type { Connection } from './connection.ts'
 import { FlowTable, hashOf, hashTuple, senderSide } from './flow-table.ts'
@@ -9,31 +8,27 @@ import type { Store } from './store.ts'
 export class Live {
   readonly #store: Store
   readonly #flows = new FlowTable()
-  readonly #walker: Connection
 
   constructor(store: Store) {
     this.#store = store
-    this.#walker = store.cursor()
   }
 
-  /** Row of the newest connection of the segment's 4-tuple, the cursor on it; 0 when none lives. */
-  find(segment: Segment, cursor: Connection): number {
+  /** The newest connection of the segment's 4-tuple; null when none lives. */
+  find(segment: Segment): Connection | null {
     const hash = hashTuple(segment)
     for (let slot = this.#flows.first(hash); slot >= 0; slot = this.#flows.after(slot)) {
-      const row = this.#flows.row(slot)
-      this.#store.hear(row)
-      if (senderSide(cursor.move(row), segment) >= 0) return row
+      const c = this.#store.hear(this.#flows.number(slot))
+      if (senderSide(c, segment) >= 0) return c
     }
-    return 0
+    return null
   }
 
   /** A new connection, the newest of its 4-tuple (before: `older`, or 0); endpoint 0 is the segment's sender. */
-  begin(segment: Segment, serial: number, older: number, cursor: Connection): void {
+  begin(segment: Segment, serial: number, older: number): Connection {
     const hash = hashTuple(segment)
-    const row = this.#store.allocate()
-    if (older === 0) this.#flows.insert(hash, row)
-    else this.#flows.replace(this.#slotOf(hash, older), row)
-    const c = cursor.move(row)
+    const c = this.#store.allocate()
+    if (older === 0) this.#flows.insert(hash, c.number)
+    else this.#flows.replace(this.#slotOf(hash, older), c.number)
     c.serial = serial
     c.sibling = older
     c.version = segment.version
@@ -51,28 +46,31 @@ export class Live {
     to.address1 = segment.dst1
     to.address2 = segment.dst2
     to.address3 = segment.dst3
+    return c
   }
 
   /** Takes a connection out of its 4-tuple's list; it stays in the store until it is released. */
   unlink(c: Connection): void {
     for (let slot = this.#flows.first(hashOf(c)); slot >= 0; slot = this.#flows.after(slot)) {
-      const head = this.#flows.row(slot)
-      if (head === c.row) {
+      const head = this.#flows.number(slot)
+      if (head === c.number) {
         if (c.sibling === 0) this.#flows.remove(slot)
         else this.#flows.replace(slot, c.sibling)
         return
       }
-      for (let row = head; row !== 0; row = this.#walker.sibling) {
-        if (this.#walker.move(row).sibling !== c.row) continue
-        this.#walker.sibling = c.sibling
-        return
+      for (let walker = this.#store.at(head); ; walker = this.#store.at(walker.sibling)) {
+        if (walker.sibling === c.number) {
+          walker.sibling = c.sibling
+          return
+        }
+        if (walker.sibling === 0) break
       }
     }
   }
 
-  #slotOf(hash: number, row: number): number {
+  #slotOf(hash: number, number: number): number {
     let slot = this.#flows.first(hash)
-    while (this.#flows.row(slot) !== row) slot = this.#flows.after(slot)
+    while (this.#flows.number(slot) !== number) slot = this.#flows.after(slot)
     return slot
   }
 }

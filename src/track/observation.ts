@@ -15,8 +15,8 @@ export interface TrackObserver {
 
 /** One segment as the tracker took it. */
 export class Observation {
-  /** After the segment; the cursor moves on when the observer returns. */
-  readonly connection: Connection
+  /** After the segment; valid until the observer returns. */
+  connection!: Connection
   segment: Segment = new Segment()
   /** Which endpoint sent it. */
   side: 0 | 1 = 0
@@ -31,11 +31,9 @@ export class Observation {
   notes = 0
   found = 0
 
-  constructor(connection: Connection) {
+  before(connection: Connection): void {
+    const { facts, ends } = connection
     this.connection = connection
-  }
-
-  before({ facts, ends }: Connection): void {
     this.factsBefore = facts
     this.seenBefore[0] = ends[0].seen
     this.seenBefore[1] = ends[1].seen

@@ -14,6 +14,6 @@ export interface Parts {
   readonly queues: AgeQueues
   readonly numbering: Numbering
   readonly observer: TrackObserver | undefined
-  /** No segment will come to the connection any more: it waits to be pulled. The cursor stays on it. */
+  /** No segment will come to the connection any more: it waits to be pulled. */
   finalize(c: Connection): void
 }

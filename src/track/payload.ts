@@ -65,7 +65,7 @@ function addRtt(t: Tables, c: Connection, endpoint: Endpoint, ns: number): void 
   const { side } = endpoint
   const samples = t.known(c)?.known(side)?.rtt
   if (samples) samples.add(ns)
-  else if (endpoint.rttCount <= tcp.FEW_RTTS && ns < 2 ** 32) endpoint.u32[endpoint.rtts + endpoint.rttCount - 1] = ns
+  else if (endpoint.rttCount <= tcp.FEW_RTTS && ns < 2 ** 32) endpoint.rtts[endpoint.rttCount - 1] = ns
   else {
     const kept = fewSamples(endpoint, endpoint.rttCount - 1)
     kept.add(ns)

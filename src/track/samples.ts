@@ -35,6 +35,6 @@ export class Samples {
 /** The first `count` round-trip times of an endpoint, which stand in its row. */
 export function fewSamples(endpoint: Endpoint, count: number): Samples {
   const samples = new Samples()
-  for (let i = 0; i < count; i++) samples.add(endpoint.u32[endpoint.rtts + i] as number)
+  for (let i = 0; i < count; i++) samples.add(endpoint.rtts[i] as number)
   return samples
 }

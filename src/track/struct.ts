@@ -1,6 +1,5 @@
-// Records laid out in typed arrays, as C lays out a struct. A tracker that holds a million connections cannot afford an
-// object for each (about 1.6 kB in V8, and every time stamp a heap number); here one takes some 600 bytes, is plain
-// data that can be cut, stored and joined, and the garbage collector never looks at it.
+// Records laid out in typed arrays, as C lays out a struct, for small ones of which there are many: an object costs more
+// than its fields, and the garbage collector looks at each.
 // A class made by `struct` is a cursor: its properties read and write the row that `base` stands on.
 
 const SIZE = { f64: 8, i32: 4, u32: 4, u16: 2, u8: 1 } as const

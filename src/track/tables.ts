@@ -1,4 +1,4 @@
-// What the tracker remembers beside the rows of connections, and the few ways in which the rules write to it. One
+// What the tracker remembers beside the connections, and the few ways in which the rules write to it. One
 // `Tables` belongs to one tracker.
 import type { Segment } from '../decode/segment.ts'
 import { type Connection, type Endpoint, HAS_INFERRED, HAS_RARE, LAST } from './connection.ts'
@@ -36,7 +36,7 @@ export class Tables {
 
   /** What few connections have, if this one has it. */
   known(c: Connection): Rare | undefined {
-    return c.facts & HAS_RARE ? this.rares.get(c.row) : undefined
+    return c.facts & HAS_RARE ? this.rares.get(c.number) : undefined
   }
 
   /** The same, made when it is needed first. */
@@ -44,7 +44,7 @@ export class Tables {
     let rare = this.known(c)
     if (!rare) {
       rare = new Rare()
-      this.rares.set(c.row, rare)
+      this.rares.set(c.number, rare)
       c.facts |= HAS_RARE
     }
     return rare
@@ -210,12 +210,11 @@ export class Tables {
   }
 
   release(c: Connection): void {
-    this.transitions.release(c.firstChunk)
     for (let side = 0; side < 2; side++) {
       const endpoint = c.ends[side as 0 | 1]
       this.ranges.release(endpoint)
       this.flight.release(endpoint)
     }
-    if (c.facts & HAS_RARE) this.rares.delete(c.row)
+    if (c.facts & HAS_RARE) this.rares.delete(c.number)
   }
 }

@@ -1,6 +1,6 @@
 // Segments in, connections out, on capture time alone: no I/O, no clock. The tracker finds the connection that a segment
 // belongs to (choice.ts), lets observe.ts take it, and ends what is over (expiry.ts). Its memory is bounded by
-// `maxConnections`: at the default of a million 0.4 GB when most are quiet (store.ts), 0.8 GB when all talk.
+// `maxConnections`: at the default of a million 0.4 GB, of which 0.1 GB for those that talk (store.ts).
 import { ACK, type Segment, SYN } from '../decode/segment.ts'
 import { AgeQueues, FINAL } from './age.ts'
 import { Choice, sideOf } from './choice.ts'
@@ -24,7 +24,7 @@ export interface TrackerOptions {
   timeWait?: number
   /** Live connections at most; beyond that those that matter least are evicted, the oldest half-open ones first. */
   maxConnections?: number
-  /** Connections beyond that are packed once they are quiet, which costs each some 0.5 µs there and back: 2,048 by default. */
+  /** Connections beyond that are packed once they are quiet, which costs each some 1 µs there and back: 512 by default. */
   unpacked?: number | undefined
   observer?: TrackObserver | undefined
   /** After so much silence, ns, an open or opening connection is evicted; left out: never by age. */
@@ -49,9 +49,6 @@ export class Tracker {
   readonly #store: Store
   readonly #live: Live
   readonly #copies = new Copies()
-  readonly #c: Connection
-  readonly #pulled: Connection
-  readonly #kept: Connection
   readonly #queues = new AgeQueues()
   readonly #held: Held
   readonly #expiry: Expiry
@@ -65,7 +62,9 @@ export class Tracker {
   readonly #seeds = new Seeds()
   #seededAt = 0
   readonly #observer: TrackObserver | undefined
-  readonly #observation: Observation
+  readonly #observation = new Observation()
+  /** What `pull` gave last. */
+  #pulled: Connection | null = null
 
   constructor(options: TrackerOptions = {}) {
     this.#timeWait = Math.min(options.timeWait ?? DEFAULT_TIME_WAIT, MAX_TIME_WAIT)
@@ -73,10 +72,6 @@ export class Tracker {
     this.#observer = options.observer
     this.#store = new Store(this.tables.transitions, options.unpacked ?? DEFAULT_UNPACKED)
     this.#live = new Live(this.#store)
-    this.#c = this.#store.cursor()
-    this.#pulled = this.#store.cursor()
-    this.#kept = this.#store.cursor()
-    this.#observation = new Observation(this.#c)
     const parts = {
       tables: this.tables,
       store: this.#store,
@@ -88,8 +83,8 @@ export class Tracker {
     }
     this.#held = new Held(parts)
     this.#expiry = new Expiry(parts, this.#timeWait, options.idle ?? Number.POSITIVE_INFINITY)
-    const begin = (segment: Segment, newest: number) => this.#begin(segment, newest)
-    this.#choice = new Choice(parts, this.#held, this.#c, this.#timeWait, begin)
+    const begin = (segment: Segment, newest: Connection | null) => this.#begin(segment, newest)
+    this.#choice = new Choice(parts, this.#held, this.#timeWait, begin)
   }
 
   /**
@@ -107,15 +102,13 @@ export class Tracker {
   /** Takes one TCP segment, in capture order. */
   push(segment: Segment): void {
     this.advance(segment.time)
-    this.#store.tidy(this.#pulled.row)
-    const row = this.#live.find(segment, this.#c)
-    if (this.#copies.isCopy(segment)) return this.#countCopy(segment, row)
+    this.#store.tidy(this.#pulled?.number ?? 0)
+    const newest = this.#live.find(segment)
+    if (this.#copies.isCopy(segment)) return this.#countCopy(segment, newest)
     this.segments++
     this.tables.notes = 0
     this.tables.found = 0
-    if (row === 0) this.#begin(segment, 0)
-    else this.#choice.choose(segment)
-    this.#take(segment)
+    this.#take(newest === null ? this.#begin(segment, null) : this.#choice.choose(newest, segment), segment)
   }
 
   /** No segment came until `now`, ns: what is over by then becomes final. `push` does that for a segment's own time. */
@@ -127,8 +120,8 @@ export class Tracker {
 
   /** Takes an ICMP error that quotes a segment: only one that answers a SYN says something here. */
   pushIcmp(segment: Segment): void {
-    if (this.#live.find(segment, this.#c) === 0) return
-    const c = this.#c
+    const c = this.#live.find(segment)
+    if (c === null) return
     if (!turnsAway(c.ends[sideOf(c, segment)], segment) || !noteIcmp(this.tables, c, segment)) return
     this.#expiry.age(c)
     this.#observer?.icmp?.(c, segment)
@@ -154,61 +147,60 @@ export class Tracker {
 
   /** The next final connection, valid until the next call, or null when there is none now. */
   pull(): Connection | null {
-    if (this.#pulled.row !== 0) this.#release(this.#pulled)
-    this.#pulled.row = 0
+    if (this.#pulled !== null) this.#release(this.#pulled)
+    this.#pulled = null
     if (this.#waiting === 0 && this.#ended) this.#expiry.finalizeOldest()
     if (this.#waiting === 0) return null
-    const c = this.#pulled.move(this.#queues.oldest(FINAL))
-    if (!this.numbering.isCertain(c.serial)) {
-      c.row = 0
-      return null
-    }
-    this.#queues.remove(c.row)
+    const c = this.#store.at(this.#queues.oldest(FINAL))
+    if (!this.numbering.isCertain(c.serial)) return null
+    this.#queues.remove(c.number)
+    this.#pulled = c
     return c
   }
 
   /** The connection that `pull` gave last stays beyond the next call, until `drop`: the number by which `kept` finds it. */
   keep(): number {
-    const { row } = this.#pulled
-    this.#pulled.row = 0
+    const number = this.#pulled?.number ?? 0
+    this.#pulled = null
     this.#waiting--
     this.#keptCount++
-    return row
+    return number
   }
 
   /** A connection that was kept, valid until the next call. */
-  kept(row: number): Connection {
-    return this.#kept.move(row)
+  kept(number: number): Connection {
+    return this.#store.at(number)
   }
 
-  drop(row: number): void {
-    this.tables.release(this.#kept.move(row))
-    this.#store.release(row)
+  drop(number: number): void {
+    const c = this.#store.at(number)
+    this.tables.release(c)
+    this.#store.release(c)
     this.#keptCount--
   }
 
   #release(c: Connection): void {
     this.tables.release(c)
-    this.#store.release(c.row)
+    this.#store.release(c)
     this.#waiting--
   }
 
-  /** A new connection; `newest` is the newest of its 4-tuple, or 0. */
-  #begin(segment: Segment, newest: number): void {
+  /** A new connection; `newest` is the newest of its 4-tuple. */
+  #begin(segment: Segment, newest: Connection | null): Connection {
     if (this.live >= this.#max) {
       this.#expiry.evict()
-      newest = this.#live.find(segment, this.#c)
+      newest = this.#live.find(segment)
     }
-    this.#live.begin(segment, this.numbering.next(), newest, this.#c)
-    if ((segment.flags & (SYN | ACK)) === SYN) this.#c.facts |= tcp.FIRST_IS_SYN
-    this.#expiry.begin(this.#c.row, this.now)
-    if (this.#seeds.count === 0) return
-    this.#seeds.apply(this.tables, this.#c, segment, segment.time >= this.#seededAt)
-    this.#expiry.age(this.#c)
+    const c = this.#live.begin(segment, this.numbering.next(), newest?.number ?? 0)
+    if ((segment.flags & (SYN | ACK)) === SYN) c.facts |= tcp.FIRST_IS_SYN
+    this.#expiry.begin(c, this.now)
+    if (this.#seeds.count === 0) return c
+    this.#seeds.apply(this.tables, c, segment, segment.time >= this.#seededAt)
+    this.#expiry.age(c)
+    return c
   }
 
-  #take(segment: Segment): void {
-    const c = this.#c
+  #take(c: Connection, segment: Segment): void {
     const side = sideOf(c, segment)
     const sender = c.ends[side]
     const receiver = c.ends[(1 - side) as 0 | 1]
@@ -224,26 +216,25 @@ export class Tracker {
   }
 
   #finalize(c: Connection): void {
-    const { row } = c
-    if (c.has(tcp.HELD | tcp.HOLDS)) this.#held.settle(row)
+    const { number } = c
+    if (c.has(tcp.HELD | tcp.HOLDS)) this.#held.settle(number)
     // A held SYN that was dissolved is no record: it was released.
-    if (this.#queues.queueOf(row) === 0) return
-    c.move(row)
+    if (this.#queues.queueOf(number) === 0) return
     if (c.has(tcp.EVICTED)) this.evicted++
-    this.#queues.append(row, FINAL)
+    this.#queues.append(number, FINAL)
     if (!this.#ended) this.#live.unlink(c)
     this.#observer?.ended?.(c)
     conclude(this.tables, c, this.now, this.#timeWait)
     this.#waiting++
   }
 
-  #countCopy(segment: Segment, row: number): void {
+  #countCopy(segment: Segment, c: Connection | null): void {
     this.copies++
-    if (row === 0) return
-    const side = sideOf(this.#c, segment)
-    this.#c.ends[side].duplicates++
+    if (c === null) return
+    const side = sideOf(c, segment)
+    c.ends[side].duplicates++
     if (!this.#observer) return
-    this.#observation.before(this.#c)
+    this.#observation.before(c)
     this.#observation.after(segment, side, true, 0, 0)
     this.#observer.segment(this.#observation)
   }

@@ -1,7 +1,7 @@
 // Zeek's words for the same evidence, for people who come from there: `history`, one letter for each kind of thing that a
 // side did (upper case: the originator), and `conn_state`. They say what Zeek would say, not what we hold to be true.
 import { ACK, FIN, RST, type Segment, SYN } from '../decode/segment.ts'
-import { type Connection, type Endpoint, FIN_SEEN } from './connection.ts'
+import { type Connection, type Endpoint, FIN_SEEN, MAX_LETTERS } from './connection.ts'
 import * as found from './findings.ts'
 import { RETRANSMISSION, type Tables } from './tables.ts'
 
@@ -11,7 +11,6 @@ const STATE_BITS = 7
 /** Letters that a side gets once. */
 const [GAVE_A, GAVE_D, GAVE_I, GAVE_Q, GAVE_R] = [8, 16, 32, 64, 128] as const
 /** Letters kept; Zeek's own histories are seldom half as long. */
-const MAX_LETTERS = 20
 const [a, d, f, g, h, i, q, r, s, t_, w] = [...'adfghiqrstw'].map(letter => letter.charCodeAt(0)) as [
   number,
   number,
@@ -52,7 +51,7 @@ export function observeHistory(t: Tables, c: Connection, sender: Endpoint, recei
 export function historyText(c: Connection, client: number, flipped: boolean): string {
   let text = flipped ? '^' : ''
   for (let n = 0; n < c.historyLength; n++) {
-    const letter = c.u8[c.history + n] as number
+    const letter = c.letters[n] as number
     const char = String.fromCharCode(letter & 0x7f)
     text += letter >> 7 === client ? char.toUpperCase() : char
   }
@@ -112,7 +111,7 @@ function once(c: Connection, sender: Endpoint, bit: number, letter: number): voi
 
 function add(c: Connection, endpoint: Endpoint, letter: number): void {
   if (c.historyLength >= MAX_LETTERS) return
-  c.u8[c.history + c.historyLength++] = letter | (endpoint.side << 7)
+  c.letters[c.historyLength++] = letter | (endpoint.side << 7)
 }
 
 /** Zeek repeats some letters at the 1st, 10th, 100th … time. */

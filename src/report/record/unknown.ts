@@ -14,7 +14,7 @@ export class Unknown {
   /** The time from one moment to another; `missing` says why when one of them was not seen. */
   interval(name: string, c: Connection, from: number, to: number, missing: string): number | null {
     const seen = c.isMarked(from) && c.isMarked(to)
-    const sameClock = c.u8[c.epochs + from] === c.u8[c.epochs + to]
+    const sameClock = c.epochs[from] === c.epochs[to]
     return this.measure(name, c.interval(from, to), !seen ? missing : sameClock ? 'reordered' : 'time-backwards')
   }
 
