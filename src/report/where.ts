@@ -1,7 +1,7 @@
 // `--where`: a CEL expression over the connection record. Every path of the record in it becomes a CEL variable of its own
 // (where-paths.ts finds them): names are checked against the schema, only what is asked for is converted, and a field of
 // something that is null is null. Durations are CEL durations (a bare number is ns), whole numbers are ints. An ordering
-// with null is false, arithmetic with null gives null. Beyond CEL, `50ms` is `duration("50ms")`.
+// with null is false, arithmetic with null gives null, and what hangs on an element behind a list's end is false. Beyond CEL, `50ms` is `duration("50ms")`.
 import type { ASTNode, ParseResult } from '@marcbachmann/cel-js'
 import { Duration, Environment } from '@marcbachmann/cel-js/evaluator'
 import { FIELDS, type Field, getter } from './fields.ts'
@@ -45,11 +45,21 @@ export function compileProgram(expression: string, onNull: () => void): Program 
   const context: Record<string, unknown> = {}
   const test = (record: ConnectionRecord): boolean => {
     for (const { path, name, get } of values) context[name] = celValue(get(record), path)
-    const result = placed<unknown>(source, () => program(context))
+    const result = placed<unknown>(source, () => withinLists(() => program(context), onNull))
     if (typeof result !== 'boolean') throw new WhereError(expression, expression.search(/\S/) + 1, NOT_BOOLEAN)
     return result
   }
   return { test, paths }
+}
+
+function withinLists(program: () => unknown, onNull: () => void): unknown {
+  try {
+    return program()
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'index_out_of_bounds') throw error
+    onNull()
+    return false
+  }
 }
 
 /** An expression in plain CEL, taken apart; `written` has what was put in place of what was typed. */

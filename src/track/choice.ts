@@ -117,6 +117,7 @@ export class Choice {
         held = c
         refusable = incarnation.answersSyn(receiver, segment) ? c : refusable
         c.facts |= tcp.OLD_LIVES
+        if (incarnation.isChallenge(sender, segment)) sender.seen |= tcp.ANSWERED_WRONG
         continue
       }
       const fit = incarnation.fit(sender, receiver, segment)

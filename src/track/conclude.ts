@@ -5,7 +5,7 @@ import type { Connection, Endpoint } from './connection.ts'
 import * as tcp from './connection.ts'
 import { plainHandshake } from './fastest.ts'
 import * as found from './findings.ts'
-import { UNANSWERED } from './reset.ts'
+import { noteUnacked, UNANSWERED } from './reset.ts'
 import * as state from './state.ts'
 import type { Tables } from './tables.ts'
 import { INFERRED, MODELLED, PROVED } from './transitions.ts'
@@ -43,6 +43,7 @@ function resetProbably(t: Tables, c: Connection): void {
   c.facts |= tcp.RST_SEEN
   c.rstBy = reset.side
   c.mark(tcp.RST_AT, reset.time)
+  noteUnacked(c)
   t.settle(c, sender, state.SND_RST, INFERRED, reset.time, reset.file, reset.frame)
   t.settle(c, receiver, state.RCV_RST, INFERRED, reset.time, reset.file, reset.frame)
   t.conclude(c, found.RESET_PROBABLE, reset.side, reset)
@@ -151,7 +152,7 @@ function findInVain(t: Tables, c: Connection, endpoint: Endpoint, now: number): 
   if (endpoint.probesUnanswered >= UNANSWERED && !c.has(tcp.RST_SEEN)) last(t, c, endpoint, found.KEEPALIVE_TIMEOUT)
   if (endpoint.resentUnanswered >= RESENT_IN_VAIN) last(t, c, endpoint, found.PEER_UNRESPONSIVE)
   const lost = lossOf(t, c, endpoint)
-  if (lost >= 0) last(t, c, endpoint, lost, { retries: endpoint.retries })
+  if (lost >= 0) t.conclude(c, lost, endpoint.side, lastSyn(t, c, endpoint), { retries: endpoint.retries })
   // Nearly all close soon: their history need not be read.
   const peerFin = tcp.FIN_AT + 1 - endpoint.side
   const isSoon = c.isMarked(peerFin) && leftCloseWait(c, endpoint, now) - c.at(peerFin) < LONG_CLOSE_WAIT
@@ -170,14 +171,33 @@ function last(t: Tables, c: Connection, endpoint: Endpoint, code: number, args?:
 
 /** What a SYN or SYN-ACK that was sent again says; -1: nothing was lost, or nobody can tell. */
 function lossOf(t: Tables, c: Connection, endpoint: Endpoint): number {
-  if (endpoint.retries === 0 || c.has(tcp.REFUSED | tcp.CROSSED)) return -1
+  if (endpoint.retries === 0 || c.has(tcp.CROSSED)) return -1
   if (endpoint.seen & tcp.SYN_ACK_SENT) {
     const explained = (c.findings & (1 << found.ACCEPT_QUEUE_OVERFLOW)) !== 0
     return c.has(tcp.ESTABLISHED_SEEN) && !explained ? found.HANDSHAKE_LOSS : -1
   }
-  // A refusal or a challenge ACK had come: the SYN was not lost.
-  const answered = t.known(c)?.refusedAt != null || c.ends[(1 - endpoint.side) as 0 | 1].seen & tcp.ANSWERED_WRONG
-  return answered ? -1 : found.SYN_LOSS
+  const wasOnlyLate = answersFirst(t, c, endpoint)
+  if (endpoint.retriesInVain > 0 && !wasOnlyLate) return found.SYN_LOSS
+  // A refusal or a challenge ACK that made it try again is no loss.
+  return wasOnlyLate || sentBehindAnswer(t, c, endpoint) ? found.HANDSHAKE_LOSS : -1
+}
+
+const lastSyn = (t: Tables, c: Connection, { side }: Endpoint) =>
+  t.known(c)?.syns.findLast(syn => syn.side === side) ?? NO_FRAME
+
+/** Whether the SYN-ACK's timestamp shows that it answers the first of several SYNs. */
+function answersFirst(t: Tables, c: Connection, { side }: Endpoint): boolean {
+  const rare = t.known(c)
+  if (!rare || rare.synAckEcho === null) return false
+  const echoed = rare.syns.filter(syn => syn.side === side && syn.tsVal === rare.synAckEcho)
+  return echoed.length === 1 && echoed[0] === rare.syns.find(syn => syn.side === side)
+}
+
+/** Whether the endpoint sent its SYN again behind the SYN-ACK, which it did not get. */
+function sentBehindAnswer(t: Tables, c: Connection, { side }: Endpoint): boolean {
+  const answer = tcp.SYN_AT + 1 - side
+  const syns = t.known(c)?.syns ?? []
+  return c.isMarked(answer) && syns.some(syn => syn.side === side && syn.time > c.at(answer))
 }
 
 /** When the endpoint's CLOSE-WAIT ended, by its FIN or a RST; else the end of what was watched. */

@@ -71,6 +71,7 @@ const ENDPOINT = {
   encapsulation: 'u16', // of its last segment
   mss: 'u16', // of its SYN; 0: none
   retries: 'u32', // of its SYN or SYN-ACK
+  retriesInVain: 'u32', // of its SYN, before anything answered
   finRetries: 'u32',
   state: 'u8',
   lastRow: 'u8', // number of its last row in transitions.ts and 1, 0: none
@@ -80,6 +81,7 @@ const ENDPOINT = {
   options: 'u8',
   ttl: 'u8',
   probesUnanswered: 'u8',
+  unackedAtRst: 'u32', // bytes of its payload that the peer had not acknowledged when a RST ended the connection
   resentUnanswered: 'u8', // data or FIN sent again since the peer was last heard
   zeek: 'u8', // zeek.ts: its endpoint state in Zeek's sense, and letters given
 } as const

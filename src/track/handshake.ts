@@ -6,7 +6,7 @@ import * as tcp from './connection.ts'
 import * as found from './findings.ts'
 import { distance, isAfter, isBefore, isWithin } from './sequence.ts'
 import * as state from './state.ts'
-import { acknowledgesOther, learnSyn, partlyAccepted, rememberSyn } from './syn.ts'
+import { acknowledgesOther, hasAnsweredSyn, learnSyn, partlyAccepted, rememberSyn } from './syn.ts'
 import { IGNORED, RETRANSMISSION, type Tables } from './tables.ts'
 import { fitsWindow, offered } from './window.ts'
 
@@ -110,12 +110,14 @@ export const isInSynSent = (endpoint: Endpoint): boolean =>
 function repeatedSyn(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
   t.notes |= RETRANSMISSION
   sender.retransmissions++
-  if (c.has(tcp.ESTABLISHED_SEEN) || c.has(tcp.CROSSED)) {
-    if (c.has(tcp.ESTABLISHED_SEEN)) t.find(c, found.SYN_IN_ESTABLISHED, sender.side, segment)
+  if (c.has(tcp.ESTABLISHED_SEEN)) {
+    t.find(c, found.SYN_IN_ESTABLISHED, sender.side, segment)
     return
   }
   sender.retries++
   rememberSyn(t, c, sender, segment)
+  if (c.has(tcp.CROSSED)) return
+  if (!hasAnsweredSyn(t, c, receiver)) sender.retriesInVain++
   if (c.has(tcp.RST_SEEN) && !c.has(tcp.REFUSED)) return
   // It has not received the SYN-ACK that we saw.
   t.takeBack(c, sender, state.RCV_SYN_ACK)

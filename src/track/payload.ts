@@ -149,7 +149,7 @@ function firstBytes(c: Connection, sender: Endpoint, receiver: Endpoint, segment
     c.copy(tcp.LAST_PAYLOAD + receiver.side, tcp.BURST_END)
     c.mark(tcp.RESPONSE, segment.time)
   }
-  c.mark(tcp.LAST_PAYLOAD + sender.side, segment.time)
+  if (!c.has(tcp.RST_SEEN)) c.mark(tcp.LAST_PAYLOAD + sender.side, segment.time)
 }
 
 /** What a hole at the end of a side's numbers was: its FIN, captured after its acknowledgement (case 58). */

@@ -16,6 +16,9 @@ export interface SynCopy {
   time: number
   /** TSval, or null without a timestamps option. */
   tsVal: number | null
+  /** Where it stands; 0 of the first, which was one of many when it came. */
+  file: number
+  frame: number
 }
 
 /** One side's. */

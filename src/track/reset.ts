@@ -4,6 +4,7 @@ import type { Connection, Endpoint } from './connection.ts'
 import * as tcp from './connection.ts'
 import * as found from './findings.ts'
 import { acknowledgesSyn, isInSynSent } from './handshake.ts'
+import { distance } from './sequence.ts'
 import * as state from './state.ts'
 import { IGNORED, type Tables } from './tables.ts'
 import { KERNEL } from './transitions.ts'
@@ -12,6 +13,8 @@ import { isExact, isInWindow } from './window.ts'
 export function observeRst(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
   if (c.has(tcp.RST_SEEN)) {
     if (sender.state === state.CLOSED) t.prove(c, sender, c.transitions)
+    // A SYN-ACK that was under way at the first RST made its sender SYN-RECEIVED.
+    if (isExact(sender, segment.seq)) t.received(c, receiver, state.RCV_RST, segment)
     return
   }
   if (rejectsWrongAnswer(t, c, sender, receiver, segment)) return
@@ -57,12 +60,22 @@ function end(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, seg
   c.rstBy = sender.side
   if ((sender.seen | receiver.seen) & tcp.FIN_SEEN) c.facts |= tcp.RST_AFTER_FIN
   c.mark(tcp.RST_AT, segment.time)
+  noteUnacked(c)
   // It never acknowledged the SYN-ACK: it was not ESTABLISHED.
   if (!c.has(tcp.ESTABLISHED_SEEN)) t.takeBack(c, sender, state.RCV_SYN_ACK)
   t.sent(c, sender, state.SND_RST, segment)
   t.received(c, receiver, state.RCV_RST, segment)
   if (sender.probesUnanswered >= UNANSWERED) t.find(c, found.KEEPALIVE_TIMEOUT, sender.side, segment)
   else if (leftUnread(c, sender, receiver, segment)) t.find(c, found.UNREAD_DATA_RESET, sender.side, segment)
+}
+
+/** What had not been acknowledged when the RST came, of either side; SYN and FIN do not count. */
+export function noteUnacked(c: Connection): void {
+  for (const end of c.ends) {
+    if ((end.seen & (tcp.HAS_ACKED | tcp.HAS_NXT)) !== (tcp.HAS_ACKED | tcp.HAS_NXT)) continue
+    const fin = (end.seen & (tcp.FIN_SEEN | tcp.FIN_ACKED)) === tcp.FIN_SEEN ? 1 : 0
+    end.unackedAtRst = Math.max(0, distance(end.nxt, end.acked) - fin)
+  }
 }
 
 /** That many probes, or copies of the same data, without any answer: the peer is gone. */

@@ -34,12 +34,19 @@ export function rememberSyn(t: Tables, c: Connection, sender: Endpoint, segment:
   const rare = t.rare(c)
   if (rare.syns.every(syn => syn.side !== sender.side)) {
     const tsVal = sender.options & tcp.OPT_TIMESTAMPS ? sender.synTsVal : null
-    rare.syns = [...rare.syns, { side: sender.side, time: c.at(tcp.SYN_AT + sender.side), tsVal }]
+    rare.syns = [...rare.syns, { side: sender.side, time: c.at(tcp.SYN_AT + sender.side), tsVal, file: 0, frame: 0 }]
   }
   if (rare.syns.filter(syn => syn.side === sender.side).length >= MAX_SYNS) return
   const tsVal = segment.timestamps ? segment.tsVal : null
-  rare.syns = [...rare.syns, { side: sender.side, time: segment.time, tsVal }]
+  const { time, file, frame } = segment
+  rare.syns = [...rare.syns, { side: sender.side, time, tsVal, file, frame }]
 }
+
+/** Whether anything came from the endpoint, or for it by ICMP, since the peer's SYN; the peer need not have taken it. */
+export const hasAnsweredSyn = (t: Tables, c: Connection, { seen }: Endpoint): boolean =>
+  (seen & (tcp.SYN_ACK_SENT | tcp.ANSWERED_WRONG)) !== 0 ||
+  c.has(tcp.RST_SEEN | tcp.REJECTED) ||
+  t.known(c)?.refusedAt != null
 
 /** Data in the SYN that the SYN-ACK does not acknowledge will be sent again: that is no loss (RFC 7413, 4.2.2). */
 export function partlyAccepted(t: Tables, c: Connection, client: Endpoint, segment: Segment): void {

@@ -1,17 +1,8 @@
 // Is a segment acceptable to its receiver? (RFC 9293, 3.10.7.4, first step.) What the receiver expects next is what it
 // acknowledged last; the window is what it offered.
 import type { Segment } from '../decode/segment.ts'
-import {
-  type Connection,
-  type Endpoint,
-  FIN_SEEN,
-  HAS_ACKED,
-  HAS_NXT,
-  HAS_WINDOW,
-  NO_SCALE,
-  SYN_SEEN,
-} from './connection.ts'
-import { distance } from './sequence.ts'
+import { type Connection, type Endpoint, HAS_ACKED, HAS_NXT, HAS_WINDOW, NO_SCALE, SYN_SEEN } from './connection.ts'
+import { distance, isAfter } from './sequence.ts'
 
 /** The largest shift (RFC 7323, 2.3): taken where the options were not captured, so that nothing acceptable is refused. */
 const MAX_SCALE = 14
@@ -46,6 +37,8 @@ export function isInWindow(sender: Endpoint, receiver: Endpoint, seq: number): b
 
 /** Whether some of a segment without SYN, or the place where it stands, is what the receiver takes. */
 export function fitsWindow(sender: Endpoint, receiver: Endpoint, segment: Segment): boolean {
+  // Nothing that it sends stands before its SYN, whatever it acknowledges.
+  if ((sender.seen & (SYN_SEEN | HAS_ACKED)) === SYN_SEEN) return isAfter(segment.seq, sender.iss)
   if ((sender.seen & HAS_ACKED) === 0 || (receiver.seen & HAS_WINDOW) === 0) return true
   const end = (segment.seq + segment.length) | 0
   const ahead = distance(segment.seq, sender.acked)
@@ -62,4 +55,4 @@ export function fitsFin(c: Connection, sender: Endpoint, seq: number): boolean {
 
 /** Everything the sender sent has been acknowledged, its FIN too. */
 export const nothingOutstanding = (sender: Endpoint): boolean =>
-  (sender.seen & HAS_ACKED) !== 0 && sender.acked === sender.nxt && (sender.seen & FIN_SEEN) === 0
+  (sender.seen & HAS_ACKED) !== 0 && sender.acked === sender.nxt

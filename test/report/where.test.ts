@@ -40,6 +40,8 @@ const SELECTS: [expression: string, ids: string][] = [
   ['findings.exists(f, f.severity == "error")', '9'],
   ['findings.exists(f, f.args.side == "server")', '5 6 9'],
   ['findings.all(f, f.code == "syn_loss") && size(findings) > 0', '4'],
+  ['findings[0].code == "syn_loss"', '4'],
+  ['findings[0].code == "syn_loss" || server.port in [443, 8443]', '3 4 7'],
   ['"total" in handshake.unknown', '4 7'],
   ['handshake.unknown.total == "no-answer"', '4'],
   ['encapsulation.exists(stack, "vlan 10" in stack)', '7'],

@@ -168,3 +168,21 @@ dialogue(
 = findings[0].args.side server
 `,
 )
+
+dialogue(
+  'keep-alives behind its own FIN, from FIN-WAIT-2: they stand on it',
+  `
+        SYN-SENT     > S  1000          SYN-RECEIVED?
++0.02   ESTABLISHED? < S. 5000 ack 1001 SYN-RECEIVED
++0.0001 ESTABLISHED  > .  1001 ack 5001 ESTABLISHED?
++0.1    FIN-WAIT-1   > F. 1001 ack 5001 CLOSE-WAIT?
++0.02   FIN-WAIT-2?  < .  5001 ack 1002 CLOSE-WAIT
+60      FIN-WAIT-2?  > .  1001 ack 5001 CLOSE-WAIT ! keep-alive
++0.02   FIN-WAIT-2?  < .  5001 ack 1002 CLOSE-WAIT
+120     FIN-WAIT-2?  > .  1001 ack 5001 CLOSE-WAIT ! keep-alive
++0.02   FIN-WAIT-2?  < .  5001 ack 1002 CLOSE-WAIT
+= keepAlive.count 2
+= keepAlive.interval 60s
+= idle.max 100ms
+`,
+)

@@ -73,6 +73,62 @@ dialogue(
 1.05    ESTABLISHED  > .  1001 ack 5001 <TS val 1150 ecr 70>  ESTABLISHED?
 = handshake.serverLeg 1049900us
 = handshake.rtt 1050ms
+= findings handshake_loss
+`,
+)
+
+dialogue(
+  'a SYN again behind the SYN-ACK: that was lost, not the SYN',
+  `
+      SYN-SENT     > S  1000          SYN-RECEIVED?
+0.02  ESTABLISHED? < S. 5000 ack 1001 SYN-RECEIVED
+1     SYN-SENT     > S  1000          SYN-RECEIVED   ! retransmission
+1.02  ESTABLISHED? < S. 5000 ack 1001 SYN-RECEIVED   ! retransmission
+2     SYN-SENT     > S  1000          SYN-RECEIVED   ! retransmission
+= outcome half-open
+= handshake.synRetries 2
+= handshake.retryDelay 0
+= findings handshake_loss
+= findings[0].frames [{"file":0,"frame":5}]
+= findings[0].args.side client
+= findings[0].args.retries 2
+`,
+)
+
+dialogue(
+  'a SYN in vain, and one that was refused: the first was lost',
+  `
+   SYN-SENT > S  1000          SYN-RECEIVED?
+1  SYN-SENT > S  1000          SYN-RECEIVED? ! retransmission
++0.02 CLOSED?  < R. 0    ack 1001 CLOSED
+= outcome refused
+= handshake.synRetries 1
+= findings syn_loss
+= findings[0].frames [{"file":0,"frame":2}]
+`,
+)
+
+dialogue(
+  'a SYN again because each was refused: none was lost',
+  `
+      SYN-SENT > S  1000          SYN-RECEIVED?
++0.02 CLOSED?  < R. 0    ack 1001 CLOSED
++0.5  SYN-SENT > S  1000          SYN-RECEIVED? ! retransmission
++0.02 CLOSED?  < R. 0    ack 1001 CLOSED
+= outcome refused
+= handshake.synRetries 1
+= findings none
+`,
+)
+
+dialogue(
+  'both SYNs of a simultaneous open again',
+  `
+     SYN-SENT      > S 1000 SYN-RECEIVED?
+0.01 SYN-RECEIVED? < S 5000 SYN-RECEIVED?
+1    SYN-RECEIVED? > S 1000 SYN-RECEIVED? ! retransmission
+= handshake.synRetries 1
+= handshake.synTimes [0, 1000000000]
 `,
 )
 

@@ -145,3 +145,16 @@ dialogue(
 = findings syn_in_established
 `,
 )
+
+dialogue(
+  'a SYN again because an ICMP error came for each: none was lost',
+  `
+        SYN-SENT > S  1000                 SYN-RECEIVED?
++0.01   SYN-SENT < icmp 3/1 from 10.0.0.9  SYN-RECEIVED?
+1       SYN-SENT > S  1000                 SYN-RECEIVED? ! retransmission
++0.01   SYN-SENT < icmp 3/1 from 10.0.0.9  SYN-RECEIVED?
+= outcome rejected
+= handshake.synRetries 1
+= findings none
+`,
+)

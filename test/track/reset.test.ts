@@ -306,3 +306,30 @@ dialogue(
 = findings[0].args.side client
 `,
 )
+
+dialogue(
+  'data that was under way when the RST was sent comes behind it: what stood when it was sent counts',
+  `${OPENED}
+0.05    ESTABLISHED  > P. 1001:1101 ack 5001 ESTABLISHED?
+0.07    CLOSED       > R. 1101      ack 5001 CLOSED?
+0.08    CLOSED       < P. 5001:5201 ack 1101 CLOSED?
+= outcome reset
+= reset.sinceLastData 20ms
+= reset.unacked {"client":100,"server":0}
+= firstByte.server 59900us
+= server.payload 200
+`,
+)
+
+dialogue(
+  'a client that left while its SYN was under way resets twice: the second meets the SYN-ACK’s sender',
+  `
+        SYN-SENT > S  1000          SYN-RECEIVED?
+0.01    CLOSED   > R  1001          CLOSED?
+0.02    CLOSED   < S. 5000 ack 1001 SYN-RECEIVED
+0.0201  CLOSED   > R  1001          CLOSED?
+= outcome scan
+= by client
+= reset.at 10ms
+`,
+)

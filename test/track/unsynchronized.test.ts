@@ -160,3 +160,14 @@ dialogue(
 = server.state null (no-answer)
 `,
 )
+
+dialogue(
+  'an answer to another SYN, and the ACK of it: neither has the number of this one',
+  `
+        SYN-SENT > S  2000          SYN-RECEIVED?
++0.02   SYN-SENT < S. 5000 ack 1001 SYN-RECEIVED  ! ignored
++0.0001 SYN-SENT > .  1001 ack 5001 SYN-RECEIVED  ! ignored
+= outcome unsynchronized
+= handshake.total null (not-completed)
+`,
+)

@@ -4,7 +4,6 @@
 import type { Connection } from '../../track/connection.ts'
 import * as tcp from '../../track/connection.ts'
 import type { Rare } from '../../track/rare.ts'
-import { distance } from '../../track/sequence.ts'
 import { TIME_WAIT } from '../../track/state.ts'
 import type { TransitionRow } from '../../track/transitions.ts'
 import type { Verdict } from '../../track/verdict.ts'
@@ -89,19 +88,11 @@ export function resetRecord(c: Connection, v: Verdict, probable: boolean): Conne
     sinceLastData: unknown.interval('sinceLastData', c, last, tcp.RST_AT, 'no-data'),
     acceptable: probable ? 'probable' : 'exact',
     unacked: {
-      client: unacked(c, client),
-      server: unacked(c, (1 - client) as 0 | 1),
+      client: c.ends[client].unackedAtRst,
+      server: c.ends[(1 - client) as 0 | 1].unackedAtRst,
     },
     unknown: unknown.reasons,
   }
-}
-
-/** Bytes of a side that its peer had not acknowledged; SYN and FIN do not count. */
-function unacked(c: Connection, side: 0 | 1): number {
-  const end = c.ends[side]
-  if ((end.seen & (tcp.HAS_ACKED | tcp.HAS_NXT)) !== (tcp.HAS_ACKED | tcp.HAS_NXT)) return 0
-  const fin = (end.seen & (tcp.FIN_SEEN | tcp.FIN_ACKED)) === tcp.FIN_SEEN ? 1 : 0
-  return Math.max(0, distance(end.nxt, end.acked) - fin)
 }
 
 export function timeWaitRecord(

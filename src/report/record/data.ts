@@ -80,7 +80,7 @@ export function responseRecord(c: Connection, rare: Rare | undefined, v: Verdict
 }
 
 function whyNoResponse(c: Connection, client: number): string {
-  if (!c.isMarked(tcp.LAST_PAYLOAD + client)) return 'no-request'
+  if (!c.isMarked(tcp.FIRST_PAYLOAD + client)) return 'no-request'
   if (!c.isMarked(tcp.FIRST_PAYLOAD + 1 - client)) return 'no-response'
   return c.has(tcp.RESPONDED) && c.has(tcp.RESPONDER) === (client === 1) ? 'server-spoke-first' : 'reordered'
 }
