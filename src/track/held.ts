@@ -9,13 +9,15 @@ import type { Parts } from './parts.ts'
 /** SYNs held at a time; beyond that the oldest is decided by what came so far. Real ones are decided within a round trip. */
 export const MAX_HELD = 1024
 
-/** What came for a held SYN: nothing, a SYN-ACK, or a RST, which leaves the old connection as it was. */
+/** What came for a held SYN: nothing, a SYN-ACK, or a RST or an ICMP error, which leaves the old connection as it was. */
 export const [UNANSWERED, ANSWERED, REFUSED] = [0, 1, 2] as const
 
 export class Held {
   /** None is decided by age before that time, ns. */
   next = Number.POSITIVE_INFINITY
   readonly #numbers: number[] = []
+  /** Of each: until when it waits for an answer, ns. */
+  readonly #deadlines: number[] = []
   readonly #parts: Parts
 
   constructor(parts: Parts) {
@@ -28,6 +30,7 @@ export class Held {
     old.facts |= tcp.HOLDS
     this.#parts.numbering.hold(c.serial)
     this.#numbers.push(c.number)
+    this.#deadlines.push(now + LINGER)
     this.next = Math.min(this.next, now + LINGER)
     if (this.#numbers.length > MAX_HELD) this.decide(this.#numbers[0] as number, UNANSWERED)
   }
@@ -36,7 +39,9 @@ export class Held {
   decide(number: number, answer: number): void {
     const { tables, store, live, queues, numbering, observer, finalize } = this.#parts
     const held = store.at(number)
-    this.#numbers.splice(this.#numbers.indexOf(number), 1)
+    const at = this.#numbers.indexOf(number)
+    this.#numbers.splice(at, 1)
+    this.#deadlines.splice(at, 1)
     held.facts &= ~tcp.HELD
     const old = this.#holderOf(held)
     const isConnection = answer !== UNANSWERED || !held.has(tcp.OLD_LIVES) || old === null
@@ -59,9 +64,8 @@ export class Held {
   expire(now: number): void {
     this.next = Number.POSITIVE_INFINITY
     for (let i = this.#numbers.length - 1; i >= 0; i--) {
-      const number = this.#numbers[i] as number
-      const deadline = this.#parts.store.lastTime(number) + LINGER
-      if (deadline < now) this.decide(number, UNANSWERED)
+      const deadline = this.#deadlines[i] as number
+      if (deadline < now) this.decide(this.#numbers[i] as number, UNANSWERED)
       else this.next = Math.min(this.next, deadline)
     }
   }

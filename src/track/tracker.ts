@@ -9,7 +9,7 @@ import type { Connection } from './connection.ts'
 import * as tcp from './connection.ts'
 import { Copies } from './copies.ts'
 import { Expiry } from './expiry.ts'
-import { Held } from './held.ts'
+import { Held, REFUSED } from './held.ts'
 import { noteIcmp, turnsAway } from './icmp.ts'
 import { Live } from './live.ts'
 import { Numbering } from './numbering.ts'
@@ -123,6 +123,7 @@ export class Tracker {
     const c = this.#live.find(segment)
     if (c === null) return
     if (!turnsAway(c.ends[sideOf(c, segment)], segment) || !noteIcmp(this.tables, c, segment)) return
+    if (c.has(tcp.HELD)) this.#held.decide(c.number, REFUSED)
     this.#expiry.age(c)
     this.#observer?.icmp?.(c, segment)
   }

@@ -39,3 +39,18 @@ dialogue(
 = 3.handshake.verdict complete
 `,
 )
+
+dialogue(
+  'a SYN inside a connection that an ICMP error turns away: an attempt of its own, and the connection lives on',
+  `${OPENED}
++1      SYN-SENT     > S  777000                SYN-RECEIVED?
++0.01   SYN-SENT     < icmp 3/13 from 10.0.0.9  SYN-RECEIVED?
++1      ESTABLISHED  > P. 1001:1101 ack 5001    ESTABLISHED?
++0.02   ESTABLISHED  < .  5001      ack 1101    ESTABLISHED
+= 1.outcome open
+= 1.client.payload 100
+= 1.findings none
+= 2.outcome rejected
+= 2.client.isn 777000
+`,
+)

@@ -1,7 +1,7 @@
 // Connections that are given up while one that became final takes another with it: none is lost, none comes twice.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ACK, PSH, Segment, SYN } from '../../src/decode/segment.ts'
+import { ACK, PSH, RST, Segment, SYN } from '../../src/decode/segment.ts'
 import type { Seed } from '../../src/track/seed.ts'
 import { ESTABLISHED } from '../../src/track/state.ts'
 import { Tracker, type TrackerOptions } from '../../src/track/tracker.ts'
@@ -72,4 +72,16 @@ test('a silence that ends a connection and the SYN that it holds loses no other'
   for (const [i, port] of [3001, 3002, 3003].entries()) send(17 + i / 2, port, SYN, 6)
   tracker.finish()
   assert.deepEqual([...before, ...pull()].sort(), ['1000: 3', '3000: 13', '3001: 1', '3002: 1', '3003: 1'])
+})
+
+test('a held SYN that comes again and again holds nothing back for longer than one that does not', () => {
+  const { tracker, send, pull } = play({})
+  send(0, 1000, ACK | PSH, 100, 1)
+  send(1, 1000, SYN, 77_777_777)
+  send(2, 2000, ACK | PSH, 100, 1)
+  send(2, 2000, RST, 101)
+  for (let i = 1; i < 10; i++) send(i * 50, 1000, SYN, 77_777_777)
+  send(499, 1000, ACK | PSH, 101, 1)
+  assert.deepEqual(pull(), ['2000: 2'])
+  tracker.finish()
 })
