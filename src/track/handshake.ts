@@ -38,9 +38,9 @@ export function observeSynAck(t: Tables, c: Connection, sender: Endpoint, receiv
   }
   if (receiver.seen & tcp.SYN_SEEN) {
     if (!acknowledgesSyn(receiver, segment.ack)) return wrongAnswer(t, c, sender, receiver, segment)
-  } else if ((receiver.seen & tcp.HAS_NXT) === 0) {
+  } else if ((receiver.seen & tcp.SYN_ACKED) === 0) receiver.iss = (segment.ack - 1) | 0
+  if ((receiver.seen & tcp.HAS_NXT) === 0) {
     t.find(c, found.SYN_NOT_CAPTURED, receiver.side, segment)
-    receiver.iss = (segment.ack - 1) | 0
     receiver.nxt = segment.ack
     receiver.seen |= tcp.HAS_NXT
     begin(t, c, receiver, state.UNKNOWN)

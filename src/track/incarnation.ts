@@ -57,9 +57,9 @@ export function judgeSynAck(c: Connection, sender: Endpoint, receiver: Endpoint,
   return isOther && !acknowledgesSyn(receiver, segment.ack) ? TAKES_OVER : BELONGS
 }
 
-/** Whether a SYN-ACK acknowledges the receiver's SYN. */
+/** Whether a segment acknowledges the receiver's SYN. */
 export const answersSyn = (receiver: Endpoint, segment: Segment): boolean =>
-  (receiver.seen & tcp.SYN_SEEN) !== 0 && acknowledgesSyn(receiver, segment.ack)
+  (segment.flags & ACK) !== 0 && (receiver.seen & tcp.SYN_SEEN) !== 0 && acknowledgesSyn(receiver, segment.ack)
 
 /**
  * Whether a segment has the numbers of a SYN held inside the old connection, and not the old ones: it was answered, and the

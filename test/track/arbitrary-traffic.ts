@@ -105,7 +105,7 @@ export function play(
     if (step.kind === 'copy') {
       segment.time = time
       segment.frame = index + 1
-      segment.ttl--
+      segment.ttl = (segment.ttl - 1) & 255
       if (index > 0) take(segment, 'segment')
       continue
     }

@@ -54,3 +54,16 @@ dialogue(
 = 2.client.isn 777000
 `,
 )
+
+dialogue(
+  'a RST without ACK flag answers no SYN, not even one whose next number is 0',
+  `${OPENED}
++1      SYN-SENT     > S  4294967295  SYN-RECEIVED?
++0.01   ESTABLISHED  < R  5051        ESTABLISHED?  ! ignored
+= outcome reset
+= by server
+= reset.acceptable probable
+= client.packets 3
+= findings syn_in_established, reset_probable
+`,
+)

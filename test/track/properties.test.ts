@@ -101,7 +101,8 @@ function holds(name: string, check: (all: Step[]) => void): void {
 const packets = ({ client, server }: ConnectionRecord): number => client.packets + server.packets
 
 holds('connections that are packed whenever they can be say the same', all => {
-  assert.deepEqual(track(all, { unpacked: 0 }).records, track(all).records)
+  for (const options of [{}, { maxConnections: 2 }, { idle: 30e9 }])
+    assert.deepEqual(track(all, { ...options, unpacked: 0 }).records, track(all, options).records)
 })
 
 holds('every segment is counted in exactly one record', all => {
