@@ -208,7 +208,8 @@ function placed<T>({ expression, written, splices, paths }: Source, step: () => 
   } catch (error) {
     const { start, range, summary, message } = error as PlaceError & { range?: { start: number }; summary?: string }
     const at = original(start ?? original(range?.start ?? 0, splices), written)
-    const text = (summary ?? message)
+    // Some 3,000 terms in a row nest as deeply for the parser, and V8's stack holds no more.
+    const text = (error instanceof RangeError ? 'the expression is too long' : (summary ?? message))
       .replace(/\b_(\d+)\b/g, (_, i: string) => paths[Number(i)] ?? '')
       .replaceAll(DURATION, 'duration')
       .replace(/\bEOF\b/, 'end of the expression')

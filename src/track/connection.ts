@@ -65,6 +65,7 @@ const ENDPOINT = {
   holes: 'u32', // its first hole in ranges.ts, 0: none
   flight: 'u32', // its oldest segment in flight.ts, 0: none
   rttCount: 'u32',
+  unackedAtRst: 'u32', // bytes of its payload that the peer had not acknowledged when a RST ended the connection
   port: 'u16',
   seen: 'u32',
   synEncapsulation: 'u16', // of its SYN: VLAN tags and tunnels, interned by the decoder
@@ -81,7 +82,6 @@ const ENDPOINT = {
   options: 'u8',
   ttl: 'u8',
   probesUnanswered: 'u8',
-  unackedAtRst: 'u32', // bytes of its payload that the peer had not acknowledged when a RST ended the connection
   resentUnanswered: 'u8', // data or FIN sent again since the peer was last heard
   zeek: 'u8', // zeek.ts: its endpoint state in Zeek's sense, and letters given
 } as const

@@ -229,7 +229,8 @@ function wrongAnswer(t: Tables, c: Connection, sender: Endpoint, receiver: Endpo
     } else confirm(t, c, sender, state.RCV_SYN)
     return
   }
-  t.find(c, found.CHALLENGE_ACK, sender.side, segment)
+  // Data or a FIN that comes again is the old connection's own, and no answer.
+  if (segment.length === 0 && (segment.flags & FIN) === 0) t.find(c, found.CHALLENGE_ACK, sender.side, segment)
   if (t.takeBack(c, sender, state.RCV_SYN)) begin(t, c, sender, state.UNKNOWN)
 }
 

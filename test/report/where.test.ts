@@ -125,6 +125,13 @@ test('what only a value shows is told with its column too, behind replaced names
   })
 })
 
+test('an expression that is too long is told', () => {
+  assert.throws(() => matching(Array(20_000).fill('id > 1').join(' || ')), {
+    name: 'WhereError',
+    message: 'the expression is too long',
+  })
+})
+
 test('every field of the record can be asked for, and those that the schema says are times are durations', () => {
   for (const { path, kind } of FIELDS.values()) {
     if (path.includes('[]')) continue

@@ -298,3 +298,19 @@ dialogue(
 = 2.handshake.verdict complete
 `,
 )
+
+dialogue(
+  'a FIN of the old connection again, behind the SYN that used its numbers anew, is no challenge ACK',
+  `${OPENED}
++0.1    FIN-WAIT-1   > F. 1001 ack 5001    CLOSE-WAIT?
++0.0001 TIME-WAIT?   < F. 5001 ack 1002    LAST-ACK
++0.0001 TIME-WAIT    > .  1002 ack 5002    CLOSED?
++1      SYN-SENT     > S  777000           SYN-RECEIVED?  ! time_wait_reuse
++0.001  SYN-SENT     < F. 5001 ack 1002    -              ! ignored
++0.0001 SYN-SENT     > R  1002             CLOSED?
++1      SYN-SENT     > S  777000           SYN-RECEIVED?  ! retransmission, time_wait_reuse_refused
++0.02   ESTABLISHED? < S. 9000 ack 777001  SYN-RECEIVED
+= 2.outcome half-open
+= 2.findings time_wait_reuse, time_wait_reuse_refused
+`,
+)
