@@ -4,7 +4,7 @@ import { CERTAINTIES, CLOSE_KINDS, CLOSE_VERDICTS, HANDSHAKE_VERDICTS, OUTCOMES,
 
 export const count = z.int().min(0)
 // The keyword `unit` goes into the JSON Schema; what else must know which fields are times reads it from there.
-// Whole numbers beyond 2^53 too: a live capture runs for longer than 104 days, and is then exact to 2 ns.
+// Whole numbers beyond 2^53 too: a live capture runs for longer than 104 days (README, limits, says how exact it is then).
 const whole = (value: number) => Number.isInteger(value)
 export const ns = z.number().refine(whole).meta({ type: 'integer', unit: 'ns since the first packet' })
 export const duration = z.number().min(0).refine(whole).meta({ type: 'integer', unit: 'ns' })

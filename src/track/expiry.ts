@@ -2,7 +2,7 @@
 import { CLOSING, LIVE, OPENING, TIME_WAITING } from './age.ts'
 import type { Connection } from './connection.ts'
 import * as tcp from './connection.ts'
-import { deadlineOf } from './deadline.ts'
+import { deadlineOf, LINGER } from './deadline.ts'
 import type { Parts } from './parts.ts'
 
 /** In which order the queues become final when the capture ends. */
@@ -17,6 +17,8 @@ export class Expiry {
   next = Number.POSITIVE_INFINITY
   readonly #parts: Parts
   readonly #timeWait: number
+  /** Nothing waits for longer, ns: a deadline beyond it is from before the clock stepped back. */
+  readonly #longest: number
   /** How much silence ends a connection, and when it is looked for next, ns. */
   readonly #idle: number
   #nextIdle = Number.POSITIVE_INFINITY
@@ -25,6 +27,7 @@ export class Expiry {
   constructor(parts: Parts, timeWait: number, idle: number) {
     this.#parts = parts
     this.#timeWait = timeWait
+    this.#longest = Math.max(timeWait, LINGER)
     this.#idle = idle
   }
 
@@ -58,14 +61,14 @@ export class Expiry {
     for (let queue = CLOSING as number; queue <= TIME_WAITING; queue++) {
       for (let number = queues.oldest(queue); number !== 0; number = queues.oldest(queue)) {
         const c = store.at(number)
-        if (c.deadline > now) {
+        if (c.deadline > now && c.deadline <= now + this.#longest) {
           next = Math.min(next, c.deadline)
           break
         }
         finalize(c)
       }
     }
-    if (now >= this.#nextIdle) this.#evictIdle(now)
+    if (now >= this.#nextIdle || this.#nextIdle > now + this.#idle) this.#evictIdle(now)
     this.next = Math.min(next, this.#nextIdle)
   }
 

@@ -65,7 +65,7 @@ export class Held {
     this.next = Number.POSITIVE_INFINITY
     for (let i = this.#numbers.length - 1; i >= 0; i--) {
       const deadline = this.#deadlines[i] as number
-      if (deadline < now) this.decide(this.#numbers[i] as number, UNANSWERED)
+      if (deadline < now || deadline > now + LINGER) this.decide(this.#numbers[i] as number, UNANSWERED)
       else this.next = Math.min(this.next, deadline)
     }
   }

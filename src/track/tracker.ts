@@ -8,6 +8,7 @@ import { conclude } from './conclude.ts'
 import type { Connection } from './connection.ts'
 import * as tcp from './connection.ts'
 import { Copies } from './copies.ts'
+import { LINGER } from './deadline.ts'
 import { Expiry } from './expiry.ts'
 import { Held, REFUSED } from './held.ts'
 import { noteIcmp, turnsAway } from './icmp.ts'
@@ -113,9 +114,11 @@ export class Tracker {
 
   /** No segment came until `now`, ns: what is over by then becomes final. `push` does that for a segment's own time. */
   advance(now: number): void {
+    // What waits for a time that the clock has stepped back from would wait for as long as the step was.
+    const back = now < this.now - LINGER
     this.now = now
-    if (now >= this.#expiry.next) this.#expiry.expire(now)
-    if (now > this.#held.next) this.#held.expire(now)
+    if (now >= this.#expiry.next || back) this.#expiry.expire(now)
+    if (now > this.#held.next || back) this.#held.expire(now)
   }
 
   /** Takes an ICMP error that quotes a segment: only one that answers a SYN says something here. */

@@ -85,3 +85,16 @@ test('a held SYN that comes again and again holds nothing back for longer than o
   assert.deepEqual(pull(), ['2000: 2'])
   tracker.finish()
 })
+
+test('what waited for a time that the clock has stepped back from is not kept until that comes again', () => {
+  const { send, pull } = play({})
+  send(3600, 1000, ACK | PSH, 100, 1)
+  send(3601, 1000, RST, 101)
+  send(3602, 2000, ACK | PSH, 100, 1)
+  send(3603, 2000, SYN, 77_777_777)
+  send(0, 3000, ACK | PSH, 100, 1)
+  assert.deepEqual(pull(), ['1000: 2'])
+  send(1, 3000, RST, 101)
+  send(62, 4000, ACK | PSH, 100, 1)
+  assert.deepEqual(pull(), ['3000: 2'])
+})
