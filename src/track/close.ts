@@ -50,14 +50,19 @@ export function observeFin(t: Tables, c: Connection, sender: Endpoint, receiver:
   }
   sender.seen |= tcp.FIN_SEEN
   sender.finSeq = seq
+  sender.finAck = segment.ack
   sender.advanceAtFin = sender.lastAdvance
   c.mark(tcp.FIN_AT + sender.side, segment.time)
   fillFin(t, c, sender, segment, seq)
   const wasAcked = acknowledgesFin(sender, sender.acked) && (sender.seen & tcp.HAS_ACKED) !== 0
   if (receiver.seen & tcp.FIN_SEEN) {
     if (acknowledgesFin(receiver, segment.ack)) sender.seen |= tcp.FIN_ACKS_FIN
-    else if (wasAcked) return lateFin(t, c, sender, receiver, segment)
-    else return crossedFin(t, c, sender, receiver, segment)
+    else if (wasAcked && isAfter(receiver.finAck, seq)) return lateFin(t, c, sender, receiver, segment)
+    else {
+      crossedFin(t, c, sender, receiver, segment)
+      if (wasAcked) ackedBefore(t, c, sender, receiver, segment)
+      return
+    }
   }
   t.sent(c, sender, state.SND_FIN, segment)
   const both = receiver.state === state.FIN_WAIT_1 && receiver.seen & tcp.FIN_ACKED

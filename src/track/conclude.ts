@@ -24,6 +24,8 @@ export function conclude(t: Tables, c: Connection, now: number, timeWait: number
   const second = c.ends[1]
   if (second.packets === 0 && spoke(c, second)) concludeOneWay(t, c, first, second)
   if (first.packets === 0 && spoke(c, first)) concludeOneWay(t, c, second, first)
+  findUnseen(t, c, first)
+  findUnseen(t, c, second)
   withdrawUnshown(t, c, first)
   withdrawUnshown(t, c, second)
   if (hasMissed(t, c, first, second) || hasMissed(t, c, second, first)) doubtStates(c)
@@ -136,6 +138,15 @@ function endTimeWait(t: Tables, c: Connection, now: number, timeWait: number): v
   for (const endpoint of c.ends) {
     if (endpoint.state === state.TIME_WAIT) t.settle(c, endpoint, state.TIMEOUT_2MSL, MODELLED, until, 0, 0)
   }
+}
+
+/**
+ * What lies in a hole that nothing filled was acknowledged: it was sent, and not captured (case 42). Only where
+ * the capture shows the beginning is a hole known to be one.
+ */
+function findUnseen(t: Tables, c: Connection, endpoint: Endpoint): void {
+  if (!c.has(tcp.FIRST_IS_SYN) || (endpoint.seen & tcp.SYN_SEEN) === 0 || c.findings & (1 << found.ACKED_UNSEEN)) return
+  if (t.ranges.isAcked(endpoint)) t.conclude(c, found.ACKED_UNSEEN, endpoint.side, NO_FRAME)
 }
 
 /** Held against the fastest handshake of its hosts up to now, not only up to its own. */

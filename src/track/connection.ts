@@ -50,6 +50,7 @@ const ENDPOINT = {
   nxt: 'i32', // SND.NXT: behind everything it was seen to send or the peer acknowledged
   acked: 'i32', // SND.UNA as the peer's acknowledgements show it, and so what the peer expects next
   finSeq: 'i32', // the sequence number of its FIN, with FIN_SEEN
+  finAck: 'i32', // what its FIN acknowledged, with FIN_SEEN
   rstSeq: 'i32', // of its last RST
   lastAdvance: 'i32', // by how much its acknowledgement number grew last
   advanceAtFin: 'i32', // the same, when it sent its FIN

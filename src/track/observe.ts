@@ -9,7 +9,7 @@ import * as found from './findings.ts'
 import { acknowledgesSyn, observeAnswer, observeSyn, observeSynAck } from './handshake.ts'
 import { observeAck, observePayload, sentAgain } from './payload.ts'
 import { observeProbe } from './probe.ts'
-import { observeRst } from './reset.ts'
+import { observeRst, wasOvertaken } from './reset.ts'
 import { isAfter } from './sequence.ts'
 import * as state from './state.ts'
 import { IGNORED, KEEP_ALIVE, type Tables, WINDOW_PROBE } from './tables.ts'
@@ -28,7 +28,8 @@ function take(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, se
   if (isInvalid(segment.flags)) invalid(t, c, sender, segment)
   else if (segment.flags & RST) observeRst(t, c, sender, receiver, segment)
   else {
-    c.facts = (c.facts | tcp.MEANINGFUL) & ~tcp.RST_PROBABLE
+    c.facts |= tcp.MEANINGFUL
+    if (c.has(tcp.RST_PROBABLE) && !wasOvertaken(t, c, sender, segment)) c.facts &= ~tcp.RST_PROBABLE
     if ((segment.flags & SYN) === 0) observeRest(t, c, sender, receiver, segment)
     else if (segment.flags & ACK) observeSynAck(t, c, sender, receiver, segment)
     else observeSyn(t, c, sender, receiver, segment)

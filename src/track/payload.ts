@@ -93,6 +93,8 @@ export function observePayload(t: Tables, c: Connection, sender: Endpoint, recei
   openGap(t, sender, start)
   if (isAfter(end, sender.nxt)) {
     fresh = gap >= 0 ? segment.length : distance(end, sender.nxt)
+    // What was sent before goes again in one segment with what is new.
+    if (gap < 0) t.flight.resend(sender, sender.nxt, segment)
     sender.nxt = end
     if (sender.seen & tcp.AHEAD) sender.seen &= ~tcp.AHEAD
     t.flight.send(sender, end, segment)

@@ -1,7 +1,7 @@
 // Which bytes of a side were seen: everything up to `Endpoint.nxt` but its holes. A segment is then new, fills a hole
 // (it was captured out of order), or was all seen before (sent again). At most 32 holes a side: a capture that lost
 // half of its packets makes thousands; the lowest, which nobody will fill any more, is then taken as seen.
-import type { Endpoint } from './connection.ts'
+import { type Endpoint, HAS_ACKED } from './connection.ts'
 import { distance, isAfter, isBefore } from './sequence.ts'
 import { Rows, struct } from './struct.ts'
 
@@ -72,6 +72,13 @@ export class Ranges {
       if (this.#hole.to === end.nxt) return true
     }
     return false
+  }
+
+  /** Whether the peer acknowledged something of a hole, which is then no loss but what was not captured. */
+  isAcked(end: Endpoint): boolean {
+    if (end.holes === 0 || (end.seen & HAS_ACKED) === 0) return false
+    this.#move(this.#hole, end.holes)
+    return isBefore(this.#hole.from, end.acked)
   }
 
   release(end: Endpoint): void {

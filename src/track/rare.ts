@@ -51,7 +51,7 @@ export class Rare {
   /** Last ACK to the SYN that used the 4-tuple again, ns. */
   reusedAfter: number | null = null
   /** A RST in the window but not exact, which stands unless something follows. */
-  probableReset: { side: number; time: number; file: number; frame: number } | null = null
+  probableReset: { side: number; seq: number; time: number; file: number; frame: number } | null = null
   /** One side captured only: the last segment of its whose acknowledgement number grew. */
   ackGrew: { time: number; file: number; frame: number } | null = null
   readonly #sides: [RareSide | null, RareSide | null] = [null, null]

@@ -36,11 +36,18 @@ export function observeRst(t: Tables, c: Connection, sender: Endpoint, receiver:
   t.notes |= IGNORED
   t.rare(c).probableReset = {
     side: sender.side,
+    seq: segment.seq,
     time: segment.time,
     file: segment.file,
     frame: segment.frame,
   }
   c.facts |= tcp.RST_PROBABLE
+}
+
+/** Whether the segment is the data right in front of an inexact RST, which only overtook it. */
+export function wasOvertaken(t: Tables, c: Connection, sender: Endpoint, { seq, length }: Segment): boolean {
+  const reset = t.known(c)?.probableReset
+  return reset?.side === sender.side && length > 0 && ((seq + length) | 0) === reset.seq
 }
 
 function ignore(t: Tables, c: Connection, sender: Endpoint, segment: Segment): void {

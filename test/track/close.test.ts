@@ -310,3 +310,20 @@ dialogue(
 = findings none
 `,
 )
+
+dialogue(
+  'FINs that crossed, one captured behind the ACK of it: neither acknowledges the other, so both closed',
+  `
+        SYN-SENT     > S  1000          SYN-RECEIVED?
++0.02   ESTABLISHED? < S. 5000 ack 1001 SYN-RECEIVED
++0.0001 ESTABLISHED  > .  1001 ack 5001 ESTABLISHED?
++1      FIN-WAIT-1   > F. 1001 ack 5001 CLOSE-WAIT?
++0.005  FIN-WAIT-1   > .  1002 ack 5002 CLOSE-WAIT? ! acked_unseen
++0.0001 CLOSING      < F. 5001 ack 1001 TIME-WAIT?  ! reordered
++0.01   TIME-WAIT?   < .  5002 ack 1002 TIME-WAIT?
+= outcome closed
+= by both
+= close.kind simultaneous
+= timeWait.by both
+`,
+)

@@ -183,6 +183,6 @@ dialogue(
 +0.02   FIN-WAIT-2?  < .  5001 ack 1002 CLOSE-WAIT
 = keepAlive.count 2
 = keepAlive.interval 60s
-= idle.max 100ms
+= idle.max 119879900us
 `,
 )

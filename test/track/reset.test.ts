@@ -333,3 +333,16 @@ dialogue(
 = reset.at 10ms
 `,
 )
+
+dialogue(
+  'a RST that overtook the last data of its sender: it stands behind that',
+  `${OPENED}
++0.02    ESTABLISHED < R. 5201      ack 1001 ESTABLISHED? ! ignored
++0.00001 ESTABLISHED < P. 5001:5201 ack 1001 ESTABLISHED
+= outcome reset
+= by server
+= certainty inferred
+= reset.acceptable probable
+= findings reset_probable
+`,
+)

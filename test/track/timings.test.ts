@@ -245,3 +245,18 @@ dialogue(
 = server.states [{"state":"SYN-RECEIVED","from":0,"to":300000000,"duration":300000000,"lowerBound":false,"certainty":"proved"},{"state":"ESTABLISHED","from":300000000,"to":1000000000,"duration":700000000,"lowerBound":false,"certainty":"proved"},{"state":"CLOSE-WAIT","from":1000000000,"to":null,"duration":500000000,"lowerBound":true,"certainty":"proved"}]
 `,
 )
+
+dialogue(
+  'data sent again together with new data: only the new was sent once (RFC 6298, 3)',
+  `
+        SYN-SENT     > S  1000               SYN-RECEIVED?
++0.02   ESTABLISHED? < S. 5000      ack 1001 SYN-RECEIVED
++0.0001 ESTABLISHED  > .  1001      ack 5001 ESTABLISHED?
++0.1    ESTABLISHED  > P. 1001:1101 ack 5001 ESTABLISHED?
++0.2    ESTABLISHED  > P. 1001:1201 ack 5001 ESTABLISHED?
++0.02   ESTABLISHED  < .  5001      ack 1201 ESTABLISHED
+= client.rtt.n 1
+= client.rtt.max 20ms
+= client.payload 200
+`,
+)

@@ -129,7 +129,7 @@ function transitionsOf(c: Connection, rows: readonly TransitionRow[], client: nu
 
 /** The silence before a RST counts, though a RST itself is no activity: it may be what the silence led to. */
 function idleMax(c: Connection, isReset: boolean): number {
-  return isReset ? Math.max(c.idleMax, c.at(tcp.RST_AT) - c.lastActivity) : c.idleMax
+  return Math.max(c.idleMax, c.at(isReset ? tcp.RST_AT : tcp.LAST) - c.lastActivity)
 }
 
 /** What a row leaves: a listener, which is not what answered before, that is CLOSED; nothing known; or the state before. */
