@@ -121,7 +121,7 @@ const MESSAGES = {
   },
   peer_unresponsive: {
     severity: 'error',
-    means: 'What {side} sent was never acknowledged, to the end of the capture, though it was sent again and again.',
+    means: 'What {side} sent last was not acknowledged to the end of the capture, though it was sent again and again.',
     orElse:
       'The peer died or lost its network, a middlebox drops this connection, or the answers take a path that was not captured.',
     advice: 'Capture at the other end as well: that tells a dead host from a broken path.',

@@ -160,10 +160,13 @@ function findSlow(t: Tables, c: Connection): void {
 
 /** Who waits for an application or a peer that does not answer. */
 function findInVain(t: Tables, c: Connection, endpoint: Endpoint, now: number): void {
-  if (endpoint.probesUnanswered >= UNANSWERED && !c.has(tcp.RST_SEEN)) last(t, c, endpoint, found.KEEPALIVE_TIMEOUT)
-  if (endpoint.resentUnanswered >= RESENT_IN_VAIN) last(t, c, endpoint, found.PEER_UNRESPONSIVE)
+  const { side } = endpoint
+  // What shows these are segments without an answer, which change no state and are not kept.
+  if (endpoint.probesUnanswered >= UNANSWERED && !c.has(tcp.RST_SEEN))
+    t.conclude(c, found.KEEPALIVE_TIMEOUT, side, NO_FRAME)
+  if (endpoint.resentUnanswered >= RESENT_IN_VAIN) t.conclude(c, found.PEER_UNRESPONSIVE, side, NO_FRAME)
   const lost = lossOf(t, c, endpoint)
-  if (lost >= 0) t.conclude(c, lost, endpoint.side, lastSyn(t, c, endpoint), { retries: endpoint.retries })
+  if (lost >= 0) t.conclude(c, lost, side, lastSyn(t, c, endpoint), { retries: endpoint.retries })
   // Nearly all close soon: their history need not be read.
   const peerFin = tcp.FIN_AT + 1 - endpoint.side
   const isSoon = c.isMarked(peerFin) && leftCloseWait(c, endpoint, now) - c.at(peerFin) < LONG_CLOSE_WAIT
