@@ -97,3 +97,7 @@ export class Segment {
   from2 = 0
   from3 = 0
 }
+
+/** An ACK and nothing else. */
+export const isPureAck = ({ length, flags }: Segment): boolean =>
+  length === 0 && (flags & (FIN | SYN | RST | ACK)) === ACK

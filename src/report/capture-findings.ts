@@ -3,7 +3,7 @@
 // sources shows at its target all the same. Of each code the ten hosts that did most are named.
 
 import { addressText } from '../decode/address.ts'
-import { ACK, type Segment } from '../decode/segment.ts'
+import { isPureAck, type Segment } from '../decode/segment.ts'
 import { BoundedMap } from '../source/bounded-map.ts'
 import type { CaptureFile } from '../source/packet.ts'
 import { type Connection, type Endpoint, ESTABLISHED_SEEN, MID_STREAM, START } from '../track/connection.ts'
@@ -57,7 +57,7 @@ export class CaptureFindings {
   /** Every TCP segment. */
   see(segment: Segment): void {
     this.#segments++
-    if (segment.length === 0 && (segment.flags & 0x17) === ACK) this.#pureAcks++
+    if (isPureAck(segment)) this.#pureAcks++
   }
 
   /** Every final connection. */

@@ -1,7 +1,8 @@
 // `--where`: a CEL expression over the connection record. Every path of the record in it becomes a CEL variable of its own
 // (where-paths.ts finds them): names are checked against the schema, only what is asked for is converted, and a field of
 // something that is null is null. Durations are CEL durations (a bare number is ns), whole numbers are ints. An ordering
-// with null is false, arithmetic with null gives null, and what hangs on an element behind a list's end is false. Beyond CEL, `50ms` is `duration("50ms")`.
+// with null is false, arithmetic with null gives null, and what hangs on an element behind a list's end is false. Beyond
+// CEL, `50ms` is `duration("50ms")`.
 import type { ASTNode, ParseResult } from '@marcbachmann/cel-js'
 import { Duration, Environment } from '@marcbachmann/cel-js/evaluator'
 import { FIELDS, type Field, getter } from './fields.ts'
@@ -52,6 +53,7 @@ export function compileProgram(expression: string, onNull: () => void): Program 
   return { test, paths }
 }
 
+/** CEL calls an index behind a list's end an error; here it is as unknown as null. */
 function withinLists(program: () => unknown, onNull: () => void): unknown {
   try {
     return program()

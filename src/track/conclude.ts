@@ -166,7 +166,7 @@ function findInVain(t: Tables, c: Connection, endpoint: Endpoint, now: number): 
     t.conclude(c, found.KEEPALIVE_TIMEOUT, side, NO_FRAME)
   if (endpoint.resentUnanswered >= RESENT_IN_VAIN) t.conclude(c, found.PEER_UNRESPONSIVE, side, NO_FRAME)
   const lost = lossOf(t, c, endpoint)
-  if (lost >= 0) t.conclude(c, lost, side, lastSyn(t, c, endpoint), { retries: endpoint.retries })
+  if (lost >= 0) t.conclude(c, lost, side, synsOf(t, c, endpoint).at(-1) ?? NO_FRAME, { retries: endpoint.retries })
   // Nearly all close soon: their history need not be read.
   const peerFin = tcp.FIN_AT + 1 - endpoint.side
   const isSoon = c.isMarked(peerFin) && leftCloseWait(c, endpoint, now) - c.at(peerFin) < LONG_CLOSE_WAIT
@@ -179,7 +179,7 @@ function findInVain(t: Tables, c: Connection, endpoint: Endpoint, now: number): 
 }
 
 /** A finding that the endpoint's last change of state shows. */
-function last(t: Tables, c: Connection, endpoint: Endpoint, code: number, args?: Record<string, number>): void {
+function last(t: Tables, c: Connection, endpoint: Endpoint, code: number, args: Record<string, number>): void {
   t.conclude(c, code, endpoint.side, t.lastRow(c, endpoint, -1), args)
 }
 
@@ -196,22 +196,19 @@ function lossOf(t: Tables, c: Connection, endpoint: Endpoint): number {
   return wasOnlyLate || sentBehindAnswer(t, c, endpoint) ? found.HANDSHAKE_LOSS : -1
 }
 
-const lastSyn = (t: Tables, c: Connection, { side }: Endpoint) =>
-  t.known(c)?.syns.findLast(syn => syn.side === side) ?? NO_FRAME
+const synsOf = (t: Tables, c: Connection, { side }: Endpoint) => t.known(c)?.synsOf(side) ?? []
 
 /** Whether the SYN-ACK's timestamp shows that it answers the first of several SYNs. */
-function answersFirst(t: Tables, c: Connection, { side }: Endpoint): boolean {
-  const rare = t.known(c)
-  if (!rare || rare.synAckEcho === null) return false
-  const echoed = rare.syns.filter(syn => syn.side === side && syn.tsVal === rare.synAckEcho)
-  return echoed.length === 1 && echoed[0] === rare.syns.find(syn => syn.side === side)
+function answersFirst(t: Tables, c: Connection, endpoint: Endpoint): boolean {
+  const echo = t.known(c)?.synAckEcho ?? null
+  const [first, ...others] = synsOf(t, c, endpoint)
+  return echo !== null && first?.tsVal === echo && others.every(syn => syn.tsVal !== echo)
 }
 
 /** Whether the endpoint sent its SYN again behind the SYN-ACK, which it did not get. */
-function sentBehindAnswer(t: Tables, c: Connection, { side }: Endpoint): boolean {
-  const answer = tcp.SYN_AT + 1 - side
-  const syns = t.known(c)?.syns ?? []
-  return c.isMarked(answer) && syns.some(syn => syn.side === side && syn.time > c.at(answer))
+function sentBehindAnswer(t: Tables, c: Connection, endpoint: Endpoint): boolean {
+  const answer = tcp.SYN_AT + 1 - endpoint.side
+  return c.isMarked(answer) && synsOf(t, c, endpoint).some(syn => syn.time > c.at(answer))
 }
 
 /** When the endpoint's CLOSE-WAIT ended, by its FIN or a RST; else the end of what was watched. */

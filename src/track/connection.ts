@@ -93,7 +93,7 @@ export const [START, LAST, COMPLETED, BURST_END, RESPONSE, RST_AT, TIME_WAIT_AT]
 /** Beside them: when it is final by age, 0: never; once final, until when it was watched · when anything but a probe came. */
 const [DEADLINE, LAST_ACTIVITY] = [17, 18] as const
 export const TIMES = 19
-/** Zeek's letters that are kept. */
+/** Zeek's letters that are kept; its own histories are seldom half as long. */
 export const MAX_LETTERS = 20
 
 const CONNECTION = {
@@ -149,7 +149,7 @@ export const CONNECTION_FIELDS = fields(CONNECTION)
 export class Endpoint extends ENDPOINT_FIELDS {
   readonly side: 0 | 1
   /** The first round-trip times, ns; when there are more, or one of 4.29 s, all are in Rare.rtt. */
-  readonly rtts = new Float64Array(FEW_RTTS)
+  readonly rtts = new Uint32Array(FEW_RTTS)
 
   constructor(side: 0 | 1) {
     super()

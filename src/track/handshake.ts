@@ -1,6 +1,6 @@
 // Opening: RFC 9293, 3.5 and 3.10.7.2 to 3.10.7.4 as far as they can be seen from outside. A SYN-ACK counts only when it
 // acknowledges the SYN, and the handshake is complete when both SYNs are acknowledged, by whatever segment does it.
-import { FIN, type Segment } from '../decode/segment.ts'
+import { FIN, isPureAck, type Segment } from '../decode/segment.ts'
 import type { Connection, Endpoint } from './connection.ts'
 import * as tcp from './connection.ts'
 import * as found from './findings.ts'
@@ -86,7 +86,7 @@ export function observeAnswer(
     if (sender.state === state.UNKNOWN) noChallenge(t, c, receiver, sender, segment, segment.ack)
     // It has our SYN, but its own is still to come (case 14), unless the capture missed its SYN-ACK.
     confirm(t, c, sender, state.RCV_SYN)
-    if (segment.length === 0 && (segment.flags & FIN) === 0) {
+    if (isPureAck(segment)) {
       t.notes |= IGNORED
       return false
     }
@@ -230,7 +230,7 @@ function wrongAnswer(t: Tables, c: Connection, sender: Endpoint, receiver: Endpo
     return
   }
   // Data or a FIN that comes again is the old connection's own, and no answer.
-  if (segment.length === 0 && (segment.flags & FIN) === 0) t.find(c, found.CHALLENGE_ACK, sender.side, segment)
+  if (isPureAck(segment)) t.find(c, found.CHALLENGE_ACK, sender.side, segment)
   if (t.takeBack(c, sender, state.RCV_SYN)) begin(t, c, sender, state.UNKNOWN)
 }
 

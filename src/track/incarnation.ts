@@ -1,7 +1,7 @@
 // Which connection of a 4-tuple does a segment belong to? Usually there is one, and nothing to ask. A SYN with a new
 // number begins another incarnation: at once where the old connection is over or never was one, beside it in another VLAN
 // or tunnel, and else only when it is answered.
-import { ACK, FIN, RST, type Segment } from '../decode/segment.ts'
+import { ACK, isPureAck, RST, type Segment } from '../decode/segment.ts'
 import type { Connection, Endpoint } from './connection.ts'
 import * as tcp from './connection.ts'
 import { senderSide } from './flow-table.ts'
@@ -76,8 +76,8 @@ export function goesOnFromSyn(sender: Endpoint, receiver: Endpoint, old: Connect
 }
 
 /** Whether a held SYN's receiver answers with what the old connection expects (RFC 5961, 4.2). */
-export const isChallenge = (sender: Endpoint, { flags, length }: Segment): boolean =>
-  (sender.seen & tcp.SYN_SEEN) === 0 && (flags & (ACK | RST | FIN)) === ACK && length === 0
+export const isChallenge = (sender: Endpoint, segment: Segment): boolean =>
+  (sender.seen & tcp.SYN_SEEN) === 0 && isPureAck(segment)
 
 /** Whether a RST is for the old connection, and not for a SYN held inside it. */
 export function isForOld(old: Connection, segment: Segment): boolean {

@@ -52,7 +52,7 @@ export class Packing {
       const end = c.ends[side as 0 | 1]
       at = ENDPOINT_FIELDS.read(end, words, at)
       const rtts = Math.min(end.rttCount, FEW_RTTS)
-      for (let i = 0; i < rtts; i++) end.rtts[i] = (words[at++] as number) >>> 0
+      for (let i = 0; i < rtts; i++) end.rtts[i] = words[at++] as number
     }
     at = unpackBytes(c.letters, c.historyLength, words, at)
     if (c.epoch !== 0) at = unpackBytes(c.epochs, TIMES, words, at)

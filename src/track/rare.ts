@@ -1,4 +1,4 @@
-// What few connections have, kept as ordinary objects beside the rows of typed arrays: repeated SYNs, an ICMP error, a
+// What few connections have, kept as ordinary objects beside what every connection has: repeated SYNs, an ICMP error, a
 // keep-alive's rhythm, findings with their frames. Every list has a bound.
 import type { Finding } from './findings.ts'
 import type { Samples } from './samples.ts'
@@ -27,7 +27,7 @@ export class RareSide {
   otherSynAck: { iss: number; time: number } | null = null
   /** What an answer acknowledged that did not fit the peer's SYN. */
   wrongAck: number | null = null
-  /** Round-trip times that the row has no room for. */
+  /** Round-trip times that the endpoint has no room for. */
   rtt: Samples | null = null
   mptcpToken = 0
 }
@@ -68,6 +68,11 @@ export class Rare {
     const made = new RareSide()
     this.#sides[side as 0 | 1] = made
     return made
+  }
+
+  /** The SYNs or SYN-ACKs of one endpoint, once it has sent two. */
+  synsOf(side: number): readonly SynCopy[] {
+    return this.syns.filter(syn => syn.side === side)
   }
 
   sawEncapsulation(encapsulation: number): void {

@@ -32,7 +32,7 @@ export class Samples {
   }
 }
 
-/** The first `count` round-trip times of an endpoint, which stand in its row. */
+/** The first `count` round-trip times of an endpoint, which stand in itself. */
 export function fewSamples(endpoint: Endpoint, count: number): Samples {
   const samples = new Samples()
   for (let i = 0; i < count; i++) samples.add(endpoint.rtts[i] as number)

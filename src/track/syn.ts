@@ -32,11 +32,11 @@ export function learnSyn(t: Tables, c: Connection, endpoint: Endpoint, segment: 
 /** Once a side sends its SYN or SYN-ACK again, which copy an answer belongs to is a question: all are kept. */
 export function rememberSyn(t: Tables, c: Connection, sender: Endpoint, segment: Segment): void {
   const rare = t.rare(c)
-  if (rare.syns.every(syn => syn.side !== sender.side)) {
+  if (rare.synsOf(sender.side).length === 0) {
     const tsVal = sender.options & tcp.OPT_TIMESTAMPS ? sender.synTsVal : null
     rare.syns = [...rare.syns, { side: sender.side, time: c.at(tcp.SYN_AT + sender.side), tsVal, file: 0, frame: 0 }]
   }
-  if (rare.syns.filter(syn => syn.side === sender.side).length >= MAX_SYNS) return
+  if (rare.synsOf(sender.side).length >= MAX_SYNS) return
   const tsVal = segment.timestamps ? segment.tsVal : null
   const { time, file, frame } = segment
   rare.syns = [...rare.syns, { side: sender.side, time, tsVal, file, frame }]

@@ -174,8 +174,8 @@ export class Transitions {
     return at
   }
 
-  /** The way back: `c.transitions` rows; gives where they end. */
-  unpack(c: Connection, start: number, words: Int32Array, at: number): number {
+  /** The way back: `c.transitions` rows. */
+  unpack(c: Connection, start: number, words: Int32Array, at: number): void {
     const { firstFrame, transitions, changes } = c
     const near = c.firstFile << FILE
     let further = 0
@@ -199,6 +199,5 @@ export class Transitions {
       changes.frame[number] = firstFrame + further
       changes.word[number] = near | (low & LOW)
     }
-    return at
   }
 }

@@ -10,7 +10,6 @@ const [INACTIVE, SYN_SENT, PARTIAL, ESTABLISHED, CLOSED, RESET] = [0, 1, 3, 4, 5
 const STATE_BITS = 7
 /** Letters that a side gets once. */
 const [GAVE_A, GAVE_D, GAVE_I, GAVE_Q, GAVE_R] = [8, 16, 32, 64, 128] as const
-/** Letters kept; Zeek's own histories are seldom half as long. */
 const [a, d, f, g, h, i, q, r, s, t_, w] = [...'adfghiqrstw'].map(letter => letter.charCodeAt(0)) as [
   number,
   number,

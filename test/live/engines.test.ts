@@ -107,7 +107,9 @@ test(
     const { connections } = JSON.parse(lines.at(-1) as string)
     const [, unlisted = ''] = /synfin: ([\d,]+) connections that still lived are in the summary only/.exec(stderr) ?? []
     assert.equal(lines.length - 2 + Number(unlisted.replaceAll(',', '')), connections)
-    // How many are taken before the signal is the machine's speed.
+    // How many of them are taken before the signal is the machine's speed.
+    const [, received = ''] = /([\d,]+) packets received/.exec(stderr) ?? []
+    assert.ok(Number(received.replaceAll(',', '')) > 100_000, stderr)
     assert.ok(connections > 20_000, `${connections} connections`)
   },
 )

@@ -276,12 +276,8 @@ dialogue(
 
 dialogue(
   'a segment in the middle was acknowledged and never captured (case 42)',
-  `
-        SYN-SENT     > S  1000               SYN-RECEIVED?
-+0.02   ESTABLISHED? < S. 5000      ack 1001 SYN-RECEIVED
-+0.0001 ESTABLISHED  > .  1001      ack 5001 ESTABLISHED?
-+0.1    ESTABLISHED  > P. 1001:1101 ack 5001 ESTABLISHED?
-+0.0001 ESTABLISHED  > P. 1201:1301 ack 5001 ESTABLISHED? ! gap
+  `${OPENED}
++0.1    ESTABLISHED  > P. 1201:1301 ack 5001 ESTABLISHED ! gap
 +0.02   ESTABLISHED  < .  5001      ack 1301 ESTABLISHED
 = client.payload 200
 = findings acked_unseen
@@ -291,12 +287,8 @@ dialogue(
 
 dialogue(
   'a hole that nobody acknowledged was lost, wherever that was',
-  `
-        SYN-SENT     > S  1000               SYN-RECEIVED?
-+0.02   ESTABLISHED? < S. 5000      ack 1001 SYN-RECEIVED
-+0.0001 ESTABLISHED  > .  1001      ack 5001 ESTABLISHED?
-+0.1    ESTABLISHED  > P. 1001:1101 ack 5001 ESTABLISHED?
-+0.0001 ESTABLISHED  > P. 1201:1301 ack 5001 ESTABLISHED? ! gap
+  `${OPENED}
++0.1    ESTABLISHED  > P. 1201:1301 ack 5001 ESTABLISHED ! gap
 +0.02   ESTABLISHED  < .  5001      ack 1101 ESTABLISHED
 = findings none
 `,

@@ -70,7 +70,7 @@ export function serverLeg(c: Connection, rare: Rare | undefined, client: number)
   if (!c.isMarked(tcp.SYN_AT + server))
     return unknownLeg(c.has(tcp.ESTABLISHED_SEEN) ? 'synack-not-captured' : 'no-answer')
   const answered = c.at(tcp.SYN_AT + server)
-  const sent = copies(rare, side).filter(syn => syn.time <= answered)
+  const sent = (rare?.synsOf(side) ?? []).filter(syn => syn.time <= answered)
   if (sent.length < 2) return one(c, tcp.SYN_AT + side, tcp.SYN_AT + server)
   return among(sent, answered, rare?.synAckEcho ?? null)
 }
@@ -84,7 +84,7 @@ function clientLeg(c: Connection, rare: Rare | undefined, client: 0 | 1): Leg {
   if (!c.isMarked(tcp.COMPLETED)) return unknownLeg('not-completed')
   if (c.has(tcp.ACKED_MORE)) return unknownLeg('answers-later-data')
   const completed = c.at(tcp.COMPLETED)
-  const sent = copies(rare, server).filter(synAck => synAck.time <= completed)
+  const sent = (rare?.synsOf(server) ?? []).filter(synAck => synAck.time <= completed)
   if (sent.length < 2) return one(c, tcp.SYN_AT + server, tcp.COMPLETED)
   return among(sent, completed, rare?.completingEcho ?? null)
 }
@@ -101,8 +101,6 @@ function one(c: Connection, from: number, to: number): Leg {
   return { value, reason: unknown.reasons.leg ?? '', range: null }
 }
 
-const copies = (rare: Rare | undefined, side: number) => rare?.syns.filter(syn => syn.side === side) ?? []
-
 /** Which of several SYNs is answered at `at`: the only one whose TSval comes back, or nobody knows. */
 function among(sent: { time: number; tsVal: number | null }[], at: number, echo: number | null): Leg {
   const echoed = echo === null ? [] : sent.filter(syn => syn.tsVal === echo)
@@ -117,7 +115,7 @@ function among(sent: { time: number; tsVal: number | null }[], at: number, echo:
 }
 
 function synTimesOf(c: Connection, rare: Rare | undefined, client: number): number[] {
-  const sent = copies(rare, client)
+  const sent = rare?.synsOf(client) ?? []
   return sent.length > 0 ? sent.map(syn => syn.time) : [c.at(tcp.SYN_AT + client)]
 }
 

@@ -127,7 +127,7 @@ function transitionsOf(c: Connection, rows: readonly TransitionRow[], client: nu
   })
 }
 
-/** The silence before a RST counts, though a RST itself is no activity: it may be what the silence led to. */
+/** Silence to the end counts, whatever probes came in it; so does the silence before a RST, which is no activity either. */
 function idleMax(c: Connection, isReset: boolean): number {
   return Math.max(c.idleMax, c.at(isReset ? tcp.RST_AT : tcp.LAST) - c.lastActivity)
 }
