@@ -169,8 +169,8 @@ export const connectionSchema = z
         by: side,
         sinceLastData: measured,
         acceptable: z.enum(['exact', 'probable']),
-        /** Bytes of its peer's and its own data that were never acknowledged. */
-        unacked: z.object({ client: count, server: count }),
+        /** Bytes of each side's data that had not been acknowledged then. */
+        unacked: z.object({ client: count.nullable(), server: count.nullable() }),
         unknown,
       })
       .nullable(),

@@ -148,8 +148,8 @@ reset.by client|server
 reset.sinceLastData duration?
 reset.acceptable exact|probable
 reset.unacked object
-reset.unacked.client integer
-reset.unacked.server integer
+reset.unacked.client integer?
+reset.unacked.server integer?
 reset.unknown map
 timeWait object?
 timeWait.by client|server|both

@@ -72,19 +72,28 @@ export function observeFin(t: Tables, c: Connection, sender: Endpoint, receiver:
 
 /** Two FINs that crossed: both sides go FIN-WAIT-1, CLOSING, TIME-WAIT (RFC 9293, Figure 13). */
 function crossedFin(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
-  t.takeBack(c, sender, state.RCV_FIN)
+  // An ACK of the receiver's FIN that came before stood behind this one: else this one would acknowledge it, too.
+  const isLate = (receiver.seen & tcp.FIN_ACKED) !== 0
+  if (isLate) t.withdraw(c, receiver, state.RCV_ACK_OF_FIN)
+  t.withdraw(c, sender, state.RCV_FIN)
   t.sent(c, sender, state.SND_FIN, segment)
   t.crossed(c, sender, state.RCV_FIN, receiver, state.SND_FIN, segment)
   t.received(c, receiver, state.RCV_FIN, segment)
+  if (!isLate) return
+  if ((t.found & (1 << found.REORDERED)) === 0) t.find(c, found.REORDERED, sender.side, segment)
+  confirm(t, c, sender, state.RCV_FIN)
+  t.received(c, receiver, state.RCV_ACK_OF_FIN, segment)
+  c.mark(tcp.TIME_WAIT_AT, segment.time)
 }
 
-/** A FIN captured after the ACK of it (case 58). */
+/** A FIN captured after the ACK of it (case 58), which acknowledged something unseen then. */
 function ackedBefore(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {
   confirm(t, c, receiver, state.RCV_FIN)
   sender.seen |= tcp.FIN_ACKED
   sender.finProof = receiver.nxt
-  c.mark(tcp.FIN_ACKED_AT + sender.side, c.at(tcp.LAST))
+  c.mark(tcp.FIN_ACKED_AT + sender.side, t.known(c)?.known(sender.side)?.unseenAckedAt ?? c.at(tcp.LAST))
   t.received(c, sender, state.RCV_ACK_OF_FIN, segment)
+  if (sender.state === state.TIME_WAIT) c.mark(tcp.TIME_WAIT_AT, segment.time)
 }
 
 /** A FIN captured after the peer's FIN that acknowledges it: this one was first. */

@@ -35,6 +35,9 @@ export const [OPT_SEEN, OPT_SACK, OPT_TIMESTAMPS, OPT_TFO_REQUEST, OPT_TFO_COOKI
 /** Round-trip times that an endpoint has room for: most connections have no more. */
 export const FEW_RTTS = 4
 
+/** In `Endpoint.unackedAtRst`: nothing tells. */
+export const UNKNOWN_UNACKED = 0xffffffff
+
 /** No window scale option, in `Endpoint.windowScale`. */
 export const NO_SCALE = 255
 

@@ -32,7 +32,7 @@ export function observeAck(t: Tables, c: Connection, sender: Endpoint, receiver:
     if (receiver.seen & tcp.PROBE_BYTE && beyond === 1) receiver.payload++
     else {
       // Of a side that was not captured at all everything is unseen: that is no loss.
-      if (receiver.packets > 0) t.find(c, found.ACKED_UNSEEN, receiver.side, segment)
+      if (receiver.packets > 0) unseen(t, c, receiver, segment)
       t.ranges.open(receiver, receiver.nxt, ack)
     }
     receiver.seen &= ~tcp.PROBE_BYTE
@@ -40,6 +40,11 @@ export function observeAck(t: Tables, c: Connection, sender: Endpoint, receiver:
   }
   if ((receiver.seen & tcp.HAS_ACKED) === 0 || isAfter(ack, receiver.acked)) advance(t, c, sender, receiver, segment)
   return true
+}
+
+function unseen(t: Tables, c: Connection, receiver: Endpoint, segment: Segment): void {
+  t.find(c, found.ACKED_UNSEEN, receiver.side, segment)
+  t.rare(c).side(receiver.side).unseenAckedAt = segment.time
 }
 
 function advance(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, segment: Segment): void {

@@ -27,6 +27,8 @@ export class RareSide {
   otherSynAck: { iss: number; time: number } | null = null
   /** What an answer acknowledged that did not fit the peer's SYN. */
   wrongAck: number | null = null
+  /** When something of it that was not captured was acknowledged last: perhaps its FIN. */
+  unseenAckedAt: number | null = null
   /** Round-trip times that the endpoint has no room for. */
   rtt: Samples | null = null
   mptcpToken = 0

@@ -78,11 +78,15 @@ function end(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoint, seg
 
 /** What had not been acknowledged when the RST came, of either side; SYN and FIN do not count. */
 export function noteUnacked(c: Connection): void {
-  for (const end of c.ends) {
-    if ((end.seen & (tcp.HAS_ACKED | tcp.HAS_NXT)) !== (tcp.HAS_ACKED | tcp.HAS_NXT)) continue
-    const fin = (end.seen & (tcp.FIN_SEEN | tcp.FIN_ACKED)) === tcp.FIN_SEEN ? 1 : 0
-    end.unackedAtRst = Math.max(0, distance(end.nxt, end.acked) - fin)
-  }
+  for (const end of c.ends) end.unackedAtRst = unacked(c, end)
+}
+
+function unacked(c: Connection, end: Endpoint): number {
+  const sentNothing = (end.seen & tcp.SYN_SEEN) !== 0 && end.payload === 0
+  if (sentNothing || !c.has(tcp.ESTABLISHED_SEEN | tcp.MID_STREAM)) return 0
+  if (end.packets === 0 || (end.seen & tcp.HAS_ACKED) === 0) return tcp.UNKNOWN_UNACKED
+  const fin = (end.seen & (tcp.FIN_SEEN | tcp.FIN_ACKED)) === tcp.FIN_SEEN ? 1 : 0
+  return Math.max(0, distance(end.nxt, end.acked) - fin)
 }
 
 /** That many probes, or copies of the same data, without any answer: the peer is gone. */

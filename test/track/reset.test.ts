@@ -346,3 +346,38 @@ dialogue(
 = findings reset_probable
 `,
 )
+
+dialogue(
+  'what was not acknowledged is unknown where nothing acknowledged anything',
+  `
+        ESTABLISHED? > P. 1001:1101 ack 5001 ESTABLISHED?
++0.02   CLOSED       > R. 1101      ack 5001 CLOSED?
+= outcome reset
+= seen client
+= reset.unacked {"client":null,"server":null}
+= reset.unknown {"unacked.client":"not-acknowledged","unacked.server":"one-way"}
+`,
+)
+
+dialogue(
+  'one direction: what its silent peer had acknowledged nobody can say, and what it sent itself is nothing',
+  `
+        SYN-SENT    > S  1000          SYN-RECEIVED?
++0.02   ESTABLISHED > .  1001 ack 5001 ESTABLISHED?
++0.02   ESTABLISHED > .  1001 ack 5101 ESTABLISHED?
++0.02   CLOSED      > R. 1001 ack 5101 CLOSED?
+= outcome reset
+= reset.unacked {"client":0,"server":null}
+= reset.unknown {"unacked.server":"one-way","sinceLastData":"no-data"}
+`,
+)
+
+dialogue(
+  'a refusal leaves nothing unacknowledged',
+  `
+        SYN-SENT     > S  1000               SYN-RECEIVED?
++0.02   CLOSED?      < R. 0 ack 1001         CLOSED
+= outcome refused
+= reset.unacked {"client":0,"server":0}
+`,
+)

@@ -81,16 +81,18 @@ export function resetRecord(c: Connection, v: Verdict, probable: boolean): Conne
   const unknown = new Unknown()
   const { client } = v.roles
   const [first, second] = [tcp.LAST_PAYLOAD, tcp.LAST_PAYLOAD + 1]
+  const unacked = (name: string, side: number) => {
+    const { packets, unackedAtRst: bytes } = c.ends[side as 0 | 1]
+    const isKnown = bytes !== tcp.UNKNOWN_UNACKED
+    return isKnown ? bytes : unknown.missing(`unacked.${name}`, packets > 0 ? 'not-acknowledged' : 'one-way')
+  }
   const last = !c.isMarked(first) || (c.isMarked(second) && c.at(second) > c.at(first)) ? second : first
   return {
     at: c.at(tcp.RST_AT),
     by: c.rstBy === client ? 'client' : 'server',
     sinceLastData: unknown.interval('sinceLastData', c, last, tcp.RST_AT, 'no-data'),
     acceptable: probable ? 'probable' : 'exact',
-    unacked: {
-      client: c.ends[client].unackedAtRst,
-      server: c.ends[(1 - client) as 0 | 1].unackedAtRst,
-    },
+    unacked: { client: unacked('client', client), server: unacked('server', 1 - client) },
     unknown: unknown.reasons,
   }
 }
