@@ -86,7 +86,7 @@ const ENDPOINT = {
   options: 'u8',
   ttl: 'u8',
   probesUnanswered: 'u8',
-  resentUnanswered: 'u8', // data or FIN sent again since the peer was last heard
+  resentUnanswered: 'u8', // data or FIN sent again, and window probes, since the peer was last heard
   zeek: 'u8', // zeek.ts: its endpoint state in Zeek's sense, and letters given
 } as const
 

@@ -30,7 +30,7 @@ export function observeAck(t: Tables, c: Connection, sender: Endpoint, receiver:
       return false
     }
     if (receiver.seen & tcp.PROBE_BYTE && beyond === 1) receiver.payload++
-    else {
+    else if (!beganWithKeepAlive(c, receiver, beyond)) {
       // Of a side that was not captured at all everything is unseen: that is no loss.
       if (receiver.packets > 0) unseen(t, c, receiver, segment)
       t.ranges.open(receiver, receiver.nxt, ack)
@@ -41,6 +41,10 @@ export function observeAck(t: Tables, c: Connection, sender: Endpoint, receiver:
   if ((receiver.seen & tcp.HAS_ACKED) === 0 || isAfter(ack, receiver.acked)) advance(t, c, sender, receiver, segment)
   return true
 }
+
+/** A first segment that stands one before what the peer expects, without a byte: a keep-alive (RFC 9293, 3.8.4). */
+const beganWithKeepAlive = (c: Connection, { packets, payload, seen }: Endpoint, beyond: number): boolean =>
+  beyond === 1 && packets === 1 && payload === 0 && c.has(tcp.MID_STREAM) && (seen & tcp.FIN_SEEN) === 0
 
 function unseen(t: Tables, c: Connection, receiver: Endpoint, segment: Segment): void {
   t.find(c, found.ACKED_UNSEEN, receiver.side, segment)

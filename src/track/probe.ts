@@ -25,6 +25,7 @@ export function observeProbe(
     if (!before && !byteAtNext) return false
     if (byteAtNext) sender.seen |= tcp.PROBE_BYTE
     sender.seen |= tcp.PROBING
+    if (sender.resentUnanswered < 255) sender.resentUnanswered++
     t.notes |= WINDOW_PROBE
     return true
   }

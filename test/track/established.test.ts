@@ -260,3 +260,34 @@ dialogue(
 = findings none
 `,
 )
+
+dialogue(
+  'zero-window probes that nobody answers: the peer is unresponsive (section 7)',
+  `${OPENED}
++1      ESTABLISHED  > P. 1001:1101 ack 5001       ESTABLISHED?
++0.02   ESTABLISHED  < .  5001      ack 1101 win 0 ESTABLISHED ! zero_window
++0.2    ESTABLISHED  > .  1100      ack 5001       ESTABLISHED ! window-probe
++0.4    ESTABLISHED  > .  1100      ack 5001       ESTABLISHED ! window-probe
++0.8    ESTABLISHED  > .  1100      ack 5001       ESTABLISHED ! window-probe
++1.6    ESTABLISHED  > .  1100      ack 5001       ESTABLISHED ! window-probe
++3.2    ESTABLISHED  > .  1100      ack 5001       ESTABLISHED ! window-probe
+= outcome open
+= client.retransmissions 0
+= findings zero_window, peer_unresponsive
+`,
+)
+
+dialogue(
+  'zero-window probes of which the last ones are answered',
+  `${OPENED}
++1      ESTABLISHED  > P. 1001:1101 ack 5001       ESTABLISHED?
++0.02   ESTABLISHED  < .  5001      ack 1101 win 0 ESTABLISHED ! zero_window
++0.2    ESTABLISHED  > .  1100      ack 5001       ESTABLISHED ! window-probe
++0.4    ESTABLISHED  > .  1100      ack 5001       ESTABLISHED ! window-probe
++0.8    ESTABLISHED  > .  1100      ack 5001       ESTABLISHED ! window-probe
++1.6    ESTABLISHED  > .  1100      ack 5001       ESTABLISHED ! window-probe
++3.2    ESTABLISHED  > .  1100      ack 5001       ESTABLISHED ! window-probe
++0.02   ESTABLISHED  < .  5001      ack 1101 win 0 ESTABLISHED ! zero_window
+= findings zero_window
+`,
+)

@@ -148,3 +148,18 @@ dialogue(
 = server.certainty inferred
 `,
 )
+
+dialogue(
+  'the capture begins with a keep-alive: nothing is missing (cases 40, 77)',
+  `
+        ESTABLISHED? > .  1000 ack 5001 ESTABLISHED?
++0.02   ESTABLISHED? < .  5001 ack 1001 ESTABLISHED?
++30     ESTABLISHED? > .  1000 ack 5001 ESTABLISHED? ! keep-alive
++0.02   ESTABLISHED? < .  5001 ack 1001 ESTABLISHED?
+= outcome open
+= close.verdict open
+= client.payload 0
+= keepAlive.count 1
+= findings none
+`,
+)
