@@ -103,6 +103,7 @@ dialogue(
 +0.02 CLOSED?  < R. 0    ack 1001 CLOSED
 = outcome refused
 = handshake.synRetries 1
+= handshake.retryDelay 1s
 = findings syn_loss
 = findings[0].frames [{"file":0,"frame":2}]
 `,
@@ -117,6 +118,8 @@ dialogue(
 +0.02 CLOSED?  < R. 0    ack 1001 CLOSED
 = outcome refused
 = handshake.synRetries 1
+= handshake.retryDelay 0
+= handshake.refusedAfter 20ms
 = findings none
 `,
 )

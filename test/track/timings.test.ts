@@ -260,3 +260,16 @@ dialogue(
 = client.payload 200
 `,
 )
+
+dialogue(
+  'data behind the RST that ended the handshake: there is no moment to count its first byte from',
+  `
+      SYN-SENT     > S  1000               SYN-RECEIVED?
++0.02 ESTABLISHED? < S. 5000      ack 1001 SYN-RECEIVED
++0.02 CLOSED       > R  1001               CLOSED?
++0.1  CLOSED       > P. 1001:1101 ack 5001 CLOSED?
+= outcome scan
+= firstByte.client null (never-established)
+= firstByte.server null (no-data)
+`,
+)

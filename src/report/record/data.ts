@@ -20,7 +20,7 @@ export function establishedRecord(c: Connection, end: number): ConnectionRecord[
     return { at: null, duration: null, lowerBound, unknown: unknown.reasons }
   }
   if (!c.isMarked(tcp.COMPLETED)) {
-    const why = c.has(tcp.ESTABLISHED_SEEN) ? 'ack-not-captured' : 'never-established'
+    const why = whyNotCompleted(c)
     unknown.missing('at', why)
     return {
       at: null,
@@ -43,10 +43,16 @@ export function establishedRecord(c: Connection, end: number): ConnectionRecord[
   }
 }
 
+/** Why there is no moment at which the handshake completed. */
+function whyNotCompleted(c: Connection): string {
+  if (c.has(tcp.MID_STREAM)) return 'handshake-not-captured'
+  return c.has(tcp.ESTABLISHED_SEEN) ? 'ack-not-captured' : 'never-established'
+}
+
 export function firstByteRecord(c: Connection, client: number): ConnectionRecord['firstByte'] {
   const unknown = new Unknown()
   const first = (name: string, side: number): number | null => {
-    const missing = c.isMarked(tcp.FIRST_PAYLOAD + side) ? 'handshake-not-captured' : 'no-data'
+    const missing = c.isMarked(tcp.FIRST_PAYLOAD + side) ? whyNotCompleted(c) : 'no-data'
     return unknown.interval(name, c, tcp.COMPLETED, tcp.FIRST_PAYLOAD + side, missing)
   }
   return {

@@ -48,7 +48,9 @@ export function handshakeRecord(c: Connection, rare: Rare | undefined, v: Verdic
     ),
     synRetries: client.retries,
     synTimes,
-    retryDelay: synSeen ? retryDelay(c, synTimes, 1 - side) : unknown.missing('retryDelay', 'syn-not-captured'),
+    retryDelay: synSeen
+      ? retryDelay(c, synTimes, 1 - side, refusalAt(c, rare, v))
+      : unknown.missing('retryDelay', 'syn-not-captured'),
     serverLeg: unknown.measure('serverLeg', server.value, server.reason),
     serverLegRange: server.range,
     clientLeg: unknown.measure('clientLeg', answer.value, answer.reason),
@@ -119,21 +121,22 @@ function synTimesOf(c: Connection, rare: Rare | undefined, client: number): numb
   return sent.length > 0 ? sent.map(syn => syn.time) : [c.at(tcp.SYN_AT + client)]
 }
 
-/** First SYN → the last one before the answer, or the last. */
-function retryDelay(c: Connection, synTimes: number[], server: number): number {
-  const answered = c.isMarked(tcp.SYN_AT + server) ? c.at(tcp.SYN_AT + server) : Number.POSITIVE_INFINITY
+/** First SYN → the last one before the SYN-ACK, or before what turned it away (`refused`), or the last. */
+function retryDelay(c: Connection, synTimes: number[], server: number, refused: number): number {
+  const answered = c.isMarked(tcp.SYN_AT + server) ? c.at(tcp.SYN_AT + server) : refused
   const first = synTimes[0] ?? 0
-  return Math.max(0, (synTimes.findLast(time => time <= answered) ?? first) - first)
+  return Math.max(0, (synTimes.findLast(time => Number.isNaN(answered) || time <= answered) ?? first) - first)
+}
+
+/** When a RST or an ICMP error turned the SYN away first, ns; NaN when none did. */
+function refusalAt(c: Connection, rare: Rare | undefined, v: Verdict): number {
+  if (v.handshake === 'refused') return rare?.refusedAt ?? c.at(tcp.RST_AT)
+  return v.handshake === 'rejected' ? (rare?.icmp?.time ?? NaN) : NaN
 }
 
 /** SYN* → the RST or ICMP error that turned it away. */
 function refusedAfter(c: Connection, rare: Rare | undefined, v: Verdict, synTimes: number[], unknown: Unknown) {
-  const at =
-    v.handshake === 'refused'
-      ? (rare?.refusedAt ?? c.at(tcp.RST_AT))
-      : v.handshake === 'rejected'
-        ? (rare?.icmp?.time ?? NaN)
-        : NaN
+  const at = refusalAt(c, rare, v)
   if (Number.isNaN(at)) return null
   const before = synTimes.filter(time => time <= at)
   if (before.length !== 1) return unknown.missing('refusedAfter', before.length === 0 ? 'reordered' : 'ambiguous')
