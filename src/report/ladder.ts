@@ -10,7 +10,8 @@ import { OUTCOME_MEANINGS } from './meanings.ts'
 import { findingText } from './messages.ts'
 import type { Paint, Style } from './reporter.ts'
 import type { ConnectionRecord, Finding } from './schema.ts'
-import { CLOSE_STEPS, HANDSHAKE_STEPS, type Step, type StepName, stepsOf, stepText } from './steps.ts'
+import { type Step, stepsOf } from './steps.ts'
+import { stepGroups } from './steps-text.ts'
 import { durationText, endpointText, plural, printable, secondsText, wrapped } from './text.ts'
 import { stateLines, timingLines } from './timings-text.ts'
 
@@ -33,10 +34,7 @@ export function* ladder(ladder: Ladder, options: LadderOptions): Generator<strin
   yield '\n'
   yield* rungLines(ladder, steps, options)
   yield* fileLines(ladder, files)
-  for (const { title, names } of STEP_GROUPS) {
-    const texts = [...stepLines(ladder, steps, names, wide)]
-    if (texts.length > 0) yield heading(title) + texts.join('')
-  }
+  for (const { title, texts } of stepGroups(ladder, steps, wide)) yield heading(title) + texts.join('')
   yield heading('Timings')
   yield* timingLines(record, paint, wide)
   yield heading('Time in each state')
@@ -140,41 +138,6 @@ function stepNames(steps: readonly Step[], line: number): string {
 /** As in dialogues: what was noticed stands behind an exclamation mark. */
 function notesText({ notes }: LadderLine): string {
   return notes.length === 0 ? '' : `! ${notes.join(', ')}`
-}
-
-const STEP_GROUPS = [
-  { title: 'Handshake in three steps (三次握手)', names: HANDSHAKE_STEPS },
-  { title: 'Close in four steps, each direction apart because TCP is full duplex (四次挥手)', names: CLOSE_STEPS },
-  { title: 'Reset', names: ['reset'] },
-] as const
-
-/** The steps in the order of the textbook, with their frames; those that did not come are named too. */
-function* stepLines(
-  { record, lines }: Ladder,
-  steps: readonly Step[],
-  names: readonly StepName[],
-  width: number,
-): Generator<string> {
-  const taken = steps.filter(step => !step.again && names.includes(step.name))
-  if (taken.length === 0) return
-  const indent = ' '.repeat('handshake 1  '.length)
-  const say = (name: string, text: string) => `${wrapped(`${name.padEnd(11)}  ${text}`, width, indent)}\n`
-  for (const name of names) {
-    const found = taken.filter(step => step.name === name)
-    for (const step of found) yield say(name, `${stepText(step)}, frame ${lines[step.line]?.frame}`)
-    const missing = missingText(record, name)
-    if (found.length === 0 && missing !== null) yield say(name, missing)
-  }
-}
-
-/** Why a step has no segment; null where it has none to have (simultaneous open; after a RST nobody waits). */
-function missingText({ close, handshake }: ConnectionRecord, name: string): string | null {
-  const verdict = name.startsWith('close') ? close.verdict : handshake.verdict
-  if (verdict === 'partial' || (verdict === 'graceful' && close.kind !== 'simultaneous'))
-    return 'not captured; later numbers prove it'
-  return ['half-open', 'unanswered', 'unconfirmed', 'half-closed'].includes(verdict)
-    ? 'did not come, as far as was captured'
-    : null
 }
 
 function framesText({ frames }: Finding): string {

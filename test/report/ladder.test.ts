@@ -147,6 +147,36 @@ test('what comes after the RST that ended a handshake is no step of it', () => {
   )
 })
 
+test('a FIN that is the first to acknowledge the other FIN is one step, also when it is sent again: three are left', () => {
+  const given = ladderOf(
+    record(2),
+    `
+  0         CLOSE-WAIT?  < F. 5001 ack 1001       FIN-WAIT-1
+  +0.00041  LAST-ACK     > F. 1001 ack 5002       TIME-WAIT?
+  +0.2      LAST-ACK     > F. 1001 ack 5002       TIME-WAIT? ! retransmission
+  +0.00004  CLOSED?      < .  5002 ack 1002       TIME-WAIT`,
+  )
+  assert.deepEqual(
+    stepsOf(given).map(({ name, line, again }) => `${name} ${line}${again ? ' again' : ''}`),
+    ['close 1 0', 'close 2 1', 'close 2 2 again', 'close 3 3'],
+  )
+})
+
+test('step 1 of a close that a RST cut off is the FIN, whoever sent the RST', () => {
+  const aborted = { ...record(1), outcome: 'aborted-after-fin' as const, by: 'server' as const }
+  const given = ladderOf(
+    aborted,
+    `
+  0         FIN-WAIT-1   > F. 101 ack 1           CLOSE-WAIT?
+  +0.04     FIN-WAIT-2?  < .  1 ack 102           CLOSE-WAIT
+  +0.1      CLOSED?      < R. 1 ack 102           CLOSED`,
+  )
+  assert.deepEqual(
+    stepsOf(given).map(({ name, line }) => `${name} ${line}`),
+    ['close 1 0', 'close 2 1'],
+  )
+})
+
 test('a long connection is cut in the middle for Mermaid, and its names cannot break the diagram', () => {
   const data = Array.from(
     { length: 500 },

@@ -1,0 +1,62 @@
+// What the steps of a connection say, below its ladder: those of handshake, close and reset, each with its frame, and why
+// one that the textbook has did not come.
+import type { Ladder } from './ladder-line.ts'
+import type { ConnectionRecord } from './schema.ts'
+import { CLOSE_STEPS, HANDSHAKE_STEPS, type Step, type StepName, stepText } from './steps.ts'
+import { wrapped } from './text.ts'
+
+interface Group {
+  title: string
+  names: readonly StepName[]
+}
+
+const HANDSHAKE: Group = { title: 'Handshake in three steps (三次握手)', names: HANDSHAKE_STEPS }
+const CLOSE: Group = {
+  title: 'Close in four steps, each direction apart because TCP is full duplex (四次挥手)',
+  names: CLOSE_STEPS,
+}
+const SHORT_CLOSE: Group = {
+  title: 'Close in three steps: of the four (四次挥手) the second and third are one segment',
+  names: CLOSE_STEPS.slice(0, 3),
+}
+const RESET: Group = { title: 'Reset', names: ['reset'] }
+
+/** The steps in the order of the textbook; groups of which no segment came are left out. */
+export function* stepGroups(
+  ladder: Ladder,
+  steps: readonly Step[],
+  width: number,
+): Generator<{ title: string; texts: string[] }> {
+  for (const group of [HANDSHAKE, steps.some(({ joined }) => joined) ? SHORT_CLOSE : CLOSE, RESET]) {
+    const texts = [...stepLines(ladder, steps, group, width)]
+    if (texts.length > 0) yield { title: group.title, texts }
+  }
+}
+
+function* stepLines(
+  { record, lines }: Ladder,
+  steps: readonly Step[],
+  { names }: Group,
+  width: number,
+): Generator<string> {
+  const taken = steps.filter(step => !step.again && names.includes(step.name))
+  if (taken.length === 0) return
+  const indent = ' '.repeat('handshake 1  '.length)
+  const say = (name: string, text: string) => `${wrapped(`${name.padEnd(11)}  ${text}`, width, indent)}\n`
+  for (const name of names) {
+    const found = taken.filter(step => step.name === name)
+    for (const step of found) yield say(name, `${stepText(step)}, frame ${lines[step.line]?.frame}`)
+    const missing = missingText(record, name)
+    if (found.length === 0 && missing !== null) yield say(name, missing)
+  }
+}
+
+/** Why a step has no segment; null where it has none to have (simultaneous open; after a RST nobody waits). */
+function missingText({ close, handshake }: ConnectionRecord, name: string): string | null {
+  const verdict = name.startsWith('close') ? close.verdict : handshake.verdict
+  if (verdict === 'partial' || (verdict === 'graceful' && close.kind !== 'simultaneous'))
+    return 'not captured; later numbers prove it'
+  return ['half-open', 'unanswered', 'unconfirmed', 'half-closed'].includes(verdict)
+    ? 'did not come, as far as was captured'
+    : null
+}
