@@ -1,5 +1,6 @@
-// What the steps of a connection say, below its ladder: those of handshake, close and reset, each with its frame, and why
+// What the steps of a connection say, below its ladder: those of handshake, close, reset and rejection, each with its frame, and why
 // one that the textbook has did not come.
+import { icmpName } from './icmp-names.ts'
 import type { Ladder } from './ladder-line.ts'
 import type { ConnectionRecord } from './schema.ts'
 import { CLOSE_STEPS, HANDSHAKE_STEPS, type Step, type StepName, stepText } from './steps.ts'
@@ -31,6 +32,17 @@ export function* stepGroups(
     const texts = [...stepLines(ladder, steps, group, width)]
     if (texts.length > 0) yield { title: group.title, texts }
   }
+  if (ladder.record.handshake.verdict !== 'rejected') return
+  const texts = ladder.icmp.map(error =>
+    saying('rejected', `${error.from} answers the SYN: ${icmpName(error)}, frame ${error.frame}`, width),
+  )
+  if (texts.length > 0) yield { title: 'Rejected by ICMP', texts }
+}
+
+const INDENT = ' '.repeat('handshake 1  '.length)
+
+function saying(name: string, text: string, width: number): string {
+  return `${wrapped(`${name.padEnd(11)}  ${text}`, width, INDENT)}\n`
 }
 
 function* stepLines(
@@ -41,8 +53,7 @@ function* stepLines(
 ): Generator<string> {
   const taken = steps.filter(step => !step.again && names.includes(step.name))
   if (taken.length === 0) return
-  const indent = ' '.repeat('handshake 1  '.length)
-  const say = (name: string, text: string) => `${wrapped(`${name.padEnd(11)}  ${text}`, width, indent)}\n`
+  const say = (name: string, text: string) => saying(name, text, width)
   for (const name of names) {
     const found = taken.filter(step => step.name === name)
     for (const step of found) yield say(name, `${stepText(step)}, frame ${lines[step.line]?.frame}`)
