@@ -11,7 +11,7 @@ import { OUTCOME_MEANINGS } from './meanings.ts'
 import { findingText } from './message-text.ts'
 import type { Paint } from './reporter.ts'
 import type { ConnectionRecord, Finding } from './schema.ts'
-import { stepsOf } from './steps.ts'
+import { OTHER, stepsOf } from './steps.ts'
 import { stepGroups } from './steps-text.ts'
 import { durationText, endpointText, printable, wrapped } from './text.ts'
 import { stateLines, timingLines } from './timings-text.ts'
@@ -47,7 +47,7 @@ function* headLines(record: ConnectionRecord, paint: Paint, width: number): Gene
   const rejected = icmp === null ? '' : ` (${icmpText(icmp)}: ${icmpName(icmp)})`
   const took = duration === null ? '' : `, ${durationText(duration)} long`
   const guessed = roles.certainty === 'proved' ? '' : `, who is client is ${roles.certainty} (${roles.why})`
-  const oneWay = seen === 'both' ? '' : `, only the ${seen}'s segments were captured`
+  const oneWay = seen === 'both' ? '' : `, no segment of the ${OTHER[seen]} was captured`
   const style = outcomeStyle(outcome)
   const what = outcomeText(record)
   yield `${paint('heading', `connection ${record.id}: ${endpointText(client)} → ${endpointText(server)}`)}\n`

@@ -12,6 +12,10 @@ interface Group {
 }
 
 const HANDSHAKE: Group = { title: 'Handshake in three steps (三次握手)', names: HANDSHAKE_STEPS }
+const CROSSED_HANDSHAKE: Group = {
+  title: 'Handshake of two SYNs that crossed: both sides open at once (RFC 9293, Figure 7)',
+  names: HANDSHAKE_STEPS,
+}
 const CLOSE: Group = {
   title: 'Close in four steps, each direction apart because TCP is full duplex (四次挥手)',
   names: CLOSE_STEPS,
@@ -28,7 +32,10 @@ export function* stepGroups(
   steps: readonly Step[],
   width: number,
 ): Generator<{ title: string; texts: string[] }> {
-  for (const group of [HANDSHAKE, steps.some(({ joined }) => joined) ? SHORT_CLOSE : CLOSE, RESET]) {
+  const isCrossed = steps.some(({ name, crossed }) => crossed && name.startsWith('handshake'))
+  const isShort = steps.some(({ joined }) => joined)
+  const groups = [isCrossed ? CROSSED_HANDSHAKE : HANDSHAKE, isShort ? SHORT_CLOSE : CLOSE, RESET]
+  for (const group of groups) {
     const texts = [...stepLines(ladder, steps, group, width)]
     if (texts.length > 0) yield { title: group.title, texts }
   }

@@ -178,6 +178,12 @@ test('an ICMP error that a SYN-ACK follows is no rejection; after the last segme
   assert.match([...mermaid(given)].join(''), /Note over C,S: 0\.001000 icmp 3\/1 from 10\.0\.0\.9: host unreachable\n/)
 })
 
+test('of one side without segments it is said that none were captured', () => {
+  const given = ladderOf({ ...record(4), seen: 'client' }, '  0 SYN-SENT > S 1000 SYN-RECEIVED?')
+  const text = [...ladder(given, { paint: plain, width: 120, verbose: false, files: [] })].join('')
+  assert.match(text, /\nbegan .*, no segment of the server was captured\n/)
+})
+
 test('the legend has what stands in this ladder', () => {
   const given = ladderOf(record(1), '  0 ESTABLISHED > . 1:101 ack 1 ESTABLISHED ! gap, zero_window')
   const text = [...ladder(given, { paint: plain, width: 999, verbose: false, files: [] })]
