@@ -8,7 +8,7 @@ export { type ConnectionEvent, type ConnectionEvents, observeEvents } from './ev
 export type { Input } from './input.ts'
 export { ladders, MAX_LADDERS, type Selection } from './ladders.ts'
 export { type Format, REPORTERS } from './report/index.ts'
-export type { Ladder, LadderLine } from './report/ladder-line.ts'
+export type { Ladder, LadderIcmp, LadderLine } from './report/ladder-line.ts'
 export { connectionRecord, type RecordContext } from './report/record/record.ts'
 export type {
   CaptureRecord,

@@ -1,7 +1,7 @@
 // A connection that broke a rule, or that cannot be judged by it: who it is, what it showed of what the rule asks, which frames,
 // and what its findings mean.
 import { FIELDS, getter, isScalar } from '../report/fields.ts'
-import { findingText } from '../report/messages.ts'
+import { findingText } from '../report/message-text.ts'
 import type { CaptureRecord, ConnectionRecord, Finding } from '../report/schema.ts'
 import { durationText, endpointText, printable } from '../report/text.ts'
 import { reasonAt } from '../report/unknown-reason.ts'

@@ -1,7 +1,7 @@
 // `synfin analyze FILE… -w OUT`: the packets of the selected connections, for Wireshark.
 import type { Analysis } from '../analyze.ts'
 import { outcomeText } from '../report/connection-columns.ts'
-import { findingText } from '../report/messages.ts'
+import { findingText } from '../report/message-text.ts'
 import type { ConnectionRecord } from '../report/schema.ts'
 import { plural } from '../report/text.ts'
 import { selectedPackets, type Written } from '../selected.ts'

@@ -2,7 +2,8 @@
 import type { Column } from './columns.ts'
 import { FIELDS, getter, isScalar, UnknownName } from './fields.ts'
 import type { Style } from './reporter.ts'
-import type { ConnectionRecord, EndpointRecord } from './schema.ts'
+import type { ConnectionRecord } from './schema.ts'
+import { stateText } from './state-text.ts'
 import { bytesText, countText, durationText, endpointText, printable } from './text.ts'
 import { SEVERITIES, type Severity } from './words.ts'
 
@@ -40,8 +41,8 @@ const COLUMNS: readonly ConnectionColumn[] = [
   left('client', 'client', 'who asked for the connection', r => endpointText(r.client)),
   left('server', 'server', 'who was asked', r => endpointText(r.server)),
   left('outcome', 'outcome', 'how it ended, and by whom; each word is explained below', outcomeText, outcomeStyle),
-  left('client-state', 'client state', STATE_MEANING, r => stateText(r.client)),
-  left('server-state', 'server state', 'the same of the server', r => stateText(r.server)),
+  left('client-state', 'client state', STATE_MEANING, r => stateText(r.client.state, r.client.certainty)),
+  left('server-state', 'server state', 'the same of the server', r => stateText(r.server.state, r.server.certainty)),
   right('handshake', 'handshake', 'what the client waited until connected, SYN retries included', r =>
     time(r.handshake.total),
   ),
@@ -103,12 +104,6 @@ function time(ns: number | null): string {
 
 export function outcomeText({ outcome, by }: ConnectionRecord): string {
   return by === null ? outcome : `${outcome} by ${by}`
-}
-
-/** A state as tables and ladders write it: `?` behind one that no segment of its own proves, `-` for none. */
-function stateText({ state, certainty }: EndpointRecord): string {
-  if (state === null) return NOTHING
-  return certainty === 'proved' || certainty === 'kernel' ? state : `${state}?`
 }
 
 function resentText({ client, server }: ConnectionRecord): string {

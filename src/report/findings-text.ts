@@ -1,6 +1,7 @@
-// What was found, grouped: each sentence once, with the connections it is true of. Warnings and errors are explained
+// What was found, grouped: each sentence once, with the connections it is true of, and with numbers where they are one's. Warnings and errors are explained
 // with what to do, what is only worth knowing has its sentence and a count.
-import { findingText, messageOf } from './messages.ts'
+import { commonText, findingText } from './message-text.ts'
+import { messageOf } from './messages.ts'
 import type { Paint, ReportOptions, Style } from './reporter.ts'
 import type { CaptureRecord, Finding, SummaryRecord } from './schema.ts'
 import { plural, wrapped } from './text.ts'
@@ -40,9 +41,11 @@ function grouped(rows: readonly { id: number; findings: readonly Finding[] }[], 
   const groups = new Map<string, Group>()
   for (const { id, findings } of [{ id: 0, findings: capture.findings }, ...rows]) {
     for (const finding of findings) {
+      const common = commonText(finding)
       const text = findingText(finding)
-      const group = groups.get(text) ?? { finding, text, connections: [] }
-      groups.set(text, group)
+      const group = groups.get(common) ?? { finding, text, connections: [] }
+      groups.set(common, group)
+      if (group.text !== text) group.text = common
       if (id > 0) group.connections.push(id)
     }
   }
@@ -62,13 +65,14 @@ function* groupLines({ finding, text, connections }: Group, paint: Paint, width:
 
 /** The three sentences of a finding, indented. */
 export function* sentenceLines(code: string, text: string, width: number, paint: Paint): Generator<string> {
-  const { orElse, advice } = messageOf(code)
+  const { orElse, perhaps, advice } = messageOf(code)
   yield `  ${wrapped(text, width - 2, '  ')}\n`
   for (const [label, sentence] of [
     ['or else:', orElse],
+    ['perhaps:', perhaps],
     ['do:', advice],
   ] as const) {
-    if (sentence !== '')
+    if (sentence !== undefined && sentence !== '')
       yield `  ${wrapped(`${label} ${sentence}`, width - 2, '  ').replace(label, paint('dim', label))}\n`
   }
 }

@@ -1,3 +1,4 @@
+import type { IcmpError } from './icmp-names.ts'
 import type { ConnectionRecord } from './schema.ts'
 import type { State } from './words.ts'
 
@@ -32,10 +33,24 @@ export interface LadderLine {
   notes: string[]
 }
 
+/** An ICMP error that answered the connection's SYN. */
+export interface LadderIcmp extends IcmpError {
+  at: number
+  file: number
+  frame: number
+  /** Whose SYN it answers. */
+  to: 'client' | 'server'
+  /** How many of the ladder's `lines` came before it. */
+  after: number
+  client: LadderState
+  server: LadderState
+}
+
 /** What `show` draws: the record and its segments. */
 export interface Ladder {
   record: ConnectionRecord
   lines: LadderLine[]
+  icmp: LadderIcmp[]
   /** Segments left out behind the first half of `lines`, because there were more than the bound. */
   omitted: number
 }

@@ -1,13 +1,15 @@
 // Keeps the segments of some connections as lines of a ladder while the tracker takes them.
+import { addressText } from '../decode/address.ts'
 import { ABSENT, type Segment, SYN, TFO_COOKIE, TFO_REQUEST } from '../decode/segment.ts'
+import { sideOf } from '../track/choice.ts'
 import type { Connection, Endpoint } from '../track/connection.ts'
 import { FINDING_CODES } from '../track/findings.ts'
 import type { Observation, TrackObserver } from '../track/observation.ts'
 import { STATE_NAMES, UNKNOWN } from '../track/state.ts'
 import { NOTE_NAMES } from '../track/tables.ts'
-import { PROVED } from '../track/transitions.ts'
+import { KERNEL, PROVED } from '../track/transitions.ts'
 import { windowShift } from '../track/window.ts'
-import type { Ladder, LadderLine, LadderState } from './ladder-line.ts'
+import type { Ladder, LadderIcmp, LadderLine, LadderState } from './ladder-line.ts'
 import type { ConnectionRecord } from './schema.ts'
 import type { State } from './words.ts'
 
@@ -19,6 +21,7 @@ interface Kept {
   record: ConnectionRecord
   head: LadderLine[]
   tail: LadderLine[]
+  icmp: LadderIcmp[]
   omitted: number
 }
 
@@ -29,7 +32,7 @@ export class LadderLines implements TrackObserver {
 
   /** Keep the lines of the connection with this place in the order of first packets. */
   want(serial: number, client: 0 | 1, record: ConnectionRecord): void {
-    this.#kept.set(serial, { client, record, head: [], tail: [], omitted: 0 })
+    this.#kept.set(serial, { client, record, head: [], tail: [], icmp: [], omitted: 0 })
   }
 
   readonly merged = (from: number, into: number): void => {
@@ -37,8 +40,7 @@ export class LadderLines implements TrackObserver {
   }
 
   segment(observation: Observation): void {
-    const { serial } = observation.connection
-    const kept = this.#kept.get(this.#into.get(serial) ?? serial)
+    const kept = this.#keptOf(observation.connection)
     if (!kept) return
     const line = lineOf(observation, kept.client)
     if (kept.head.length < HALF) kept.head.push(line)
@@ -48,16 +50,48 @@ export class LadderLines implements TrackObserver {
     }
   }
 
+  icmp(connection: Connection, quoted: Segment): void {
+    const kept = this.#keptOf(connection)
+    if (kept)
+      kept.icmp.push(icmpOf(connection, quoted, kept.client, kept.head.length + kept.omitted + kept.tail.length))
+  }
+
   /** By id. */
   ladders(): Ladder[] {
-    return [...this.#kept.values()]
-      .map(({ record, head, tail, omitted }) => ({ record, lines: [...head, ...tail], omitted }))
-      .sort((a, b) => a.record.id - b.record.id)
+    return [...this.#kept.values()].map(ladderOf).sort((a, b) => a.record.id - b.record.id)
+  }
+
+  #keptOf({ serial }: Connection): Kept | undefined {
+    return this.#kept.get(this.#into.get(serial) ?? serial)
+  }
+}
+
+function ladderOf({ record, head, tail, icmp, omitted }: Kept): Ladder {
+  const place = (after: number) => (after <= HALF ? after : Math.max(HALF, after - omitted))
+  return {
+    record,
+    lines: [...head, ...tail],
+    icmp: icmp.map(error => ({ ...error, after: place(error.after) })),
+    omitted,
+  }
+}
+
+function icmpOf(connection: Connection, quoted: Segment, client: 0 | 1, after: number): LadderIcmp {
+  const { version, from0, from1, from2, from3, time, file, frame, icmpType, icmpCode } = quoted
+  return {
+    at: time,
+    file,
+    frame,
+    type: icmpType,
+    code: icmpCode,
+    from: addressText(version, from0, from1, from2, from3),
+    to: sideOf(connection, quoted) === client ? 'client' : 'server',
+    after,
+    ...statesOf(connection, client),
   }
 }
 
 function lineOf({ connection, segment, side, notes, found, isCopy }: Observation, client: 0 | 1): LadderLine {
-  const state = ({ state, certainty }: Endpoint) => stateOf(state, certainty)
   return {
     at: segment.time,
     file: segment.file,
@@ -70,10 +104,14 @@ function lineOf({ connection, segment, side, notes, found, isCopy }: Observation
     window: segment.window,
     scaledWindow: segment.window << shiftOf(connection, segment, side),
     options: optionsOf(segment),
-    client: state(connection.ends[client]),
-    server: state(connection.ends[(1 - client) as 0 | 1]),
+    ...statesOf(connection, client),
     notes: noteNames(isCopy, notes, found),
   }
+}
+
+function statesOf({ ends }: Connection, client: 0 | 1): Pick<LadderLine, 'client' | 'server'> {
+  const state = ({ state, certainty }: Endpoint) => stateOf(state, certainty)
+  return { client: state(ends[client]), server: state(ends[(1 - client) as 0 | 1]) }
 }
 
 /** By how many bits the segment's window is to be shifted; 0 where nobody knows. */
@@ -93,7 +131,7 @@ const named = (bits: number, names: readonly string[]): string[] => names.filter
 /** Numbers of the tracker as what a ladder says. */
 export function stateOf(state: number, certainty: number): LadderState {
   if (state === UNKNOWN) return { state: null, inferred: false }
-  return { state: STATE_NAMES[state] as State, inferred: certainty !== PROVED }
+  return { state: STATE_NAMES[state] as State, inferred: certainty !== PROVED && certainty !== KERNEL }
 }
 
 /** In tcpdump's words. */

@@ -1,27 +1,20 @@
 // One connection as a ladder: both endpoints' states left and right of each segment, in the notation of the figures of
 // RFC 9293, the steps of handshake and close named beside them; below it what the steps say, the timings, the time in
 // each state, and what was found.
-import { type Column, columnLines, columnWidths } from './columns.ts'
 import { outcomeStyle, outcomeText } from './connection-columns.ts'
 import { SEVERITY_STYLES, sentenceLines } from './findings-text.ts'
-import type { Ladder, LadderLine } from './ladder-line.ts'
-import { type Bases, detailText, ladderStateText, relativeBases, segmentText } from './ladder-segment.ts'
+import { icmpName, icmpText } from './icmp-names.ts'
+import { legend } from './ladder-legend.ts'
+import type { Ladder } from './ladder-line.ts'
+import { type LadderOptions, rungLines } from './ladder-rungs.ts'
 import { OUTCOME_MEANINGS } from './meanings.ts'
-import { findingText } from './messages.ts'
-import type { Paint, Style } from './reporter.ts'
+import { findingText } from './message-text.ts'
+import type { Paint } from './reporter.ts'
 import type { ConnectionRecord, Finding } from './schema.ts'
-import { CLOSE_STEPS, HANDSHAKE_STEPS, type Step, type StepName, stepsOf, stepText } from './steps.ts'
-import { durationText, endpointText, plural, printable, secondsText, wrapped } from './text.ts'
+import { OTHER, stepsOf } from './steps.ts'
+import { stepGroups } from './steps-text.ts'
+import { durationText, endpointText, printable, wrapped } from './text.ts'
 import { stateLines, timingLines } from './timings-text.ts'
-
-export interface LadderOptions {
-  paint: Paint
-  width: number
-  /** Also the numbers on the wire, windows and options. */
-  verbose: boolean
-  /** Paths of the capture's files: frames are numbered in each of them. */
-  files: readonly string[]
-}
 
 export function* ladder(ladder: Ladder, options: LadderOptions): Generator<string> {
   const { paint, width, files } = options
@@ -29,14 +22,11 @@ export function* ladder(ladder: Ladder, options: LadderOptions): Generator<strin
   const steps = stepsOf(ladder)
   const wide = Math.min(width, 120)
   const heading = (text: string) => `\n${paint('heading', text)}\n`
-  yield* headLines(record, paint)
+  yield* headLines(record, paint, wide)
   yield '\n'
   yield* rungLines(ladder, steps, options)
   yield* fileLines(ladder, files)
-  for (const { title, names } of STEP_GROUPS) {
-    const texts = [...stepLines(ladder, steps, names, wide)]
-    if (texts.length > 0) yield heading(title) + texts.join('')
-  }
+  for (const { title, texts } of stepGroups(ladder, steps, wide)) yield heading(title) + texts.join('')
   yield heading('Timings')
   yield* timingLines(record, paint, wide)
   yield heading('Time in each state')
@@ -46,135 +36,31 @@ export function* ladder(ladder: Ladder, options: LadderOptions): Generator<strin
     yield `${paint(SEVERITY_STYLES[finding.severity], `${finding.severity}: ${finding.code}`)}${framesText(finding)}\n`
     yield* sentenceLines(finding.code, findingText(finding), wide, paint)
   }
-  yield `\n${paint('dim', wrapped(LEGEND, wide, ''))}\n`
+  yield `\n${paint('dim', wrapped(legend(ladder), wide, ''))}\n`
 }
 
-const LEGEND =
-  'Left and right of each segment stand the states of client and server after it; ? : inferred, - : not known. > goes to ' +
-  'the server, < to the client; S SYN, F FIN, R RST, P PSH, . ACK; first:behind-last byte of the data; numbers count from ' +
-  "each side's SYN (-v: those on the wire)."
-
-function* headLines(record: ConnectionRecord, paint: Paint): Generator<string> {
+function* headLines(record: ConnectionRecord, paint: Paint, width: number): Generator<string> {
   const { client, server, outcome, close, duration, handshake, roles, seen } = record
   // Of a close that a RST cut off, the kind would say that it came about.
   const kind = close.kind === null || outcome === 'aborted-after-fin' ? '' : `, ${close.kind} close`
   const { icmp } = handshake
-  const rejected = icmp === null ? '' : ` (ICMP type ${icmp.type}, code ${icmp.code} from ${icmp.from})`
+  const rejected = icmp === null ? '' : ` (${icmpText(icmp)}: ${icmpName(icmp)})`
   const took = duration === null ? '' : `, ${durationText(duration)} long`
   const guessed = roles.certainty === 'proved' ? '' : `, who is client is ${roles.certainty} (${roles.why})`
-  const oneWay = seen === 'both' ? '' : `, only the ${seen}'s segments were captured`
+  const oneWay = seen === 'both' ? '' : `, no segment of the ${OTHER[seen]} was captured`
   const style = outcomeStyle(outcome)
   const what = outcomeText(record)
   yield `${paint('heading', `connection ${record.id}: ${endpointText(client)} → ${endpointText(server)}`)}\n`
-  yield `${style ? paint(style, what) : what}${kind}: ${OUTCOME_MEANINGS[outcome]}${rejected}\n`
-  yield `began ${record.start}${took}${oneWay}${guessed}\n`
-}
-
-const RUNG_COLUMNS: readonly Column[] = [
-  { header: 'frame', align: 'right' },
-  { header: 'time', align: 'right' },
-  { header: 'Δt', align: 'right' },
-  { header: 'client', align: 'left', style: inferredStyle },
-  { header: 'segment', align: 'left' },
-  { header: 'server', align: 'left', style: inferredStyle },
-  {
-    header: 'step',
-    align: 'left',
-    style: text => (text.includes('!') ? 'warn' : text === 'reset' ? 'bad' : 'heading'),
-  },
-]
-
-function inferredStyle(state: string): Style | null {
-  return state.endsWith('?') || state === '-' ? 'dim' : null
-}
-
-/** A line for each segment. */
-export function* rungLines(
-  ladder: Ladder,
-  steps: readonly Step[],
-  { paint, verbose, files }: LadderOptions,
-): Generator<string> {
-  const { lines, omitted, record } = ladder
-  const bases = relativeBases(ladder)
-  const decimals = lines.some(({ at }) => at % 1000 !== 0) ? 9 : 6
-  const rows = lines.map((line, i) => [
-    files.length > 1 ? `${line.file + 1}:${line.frame}` : String(line.frame),
-    secondsText(line.at - record.at, decimals),
-    deltaText(line, lines[i - 1]),
-    ladderStateText(line.client),
-    arrowed(line, bases),
-    ladderStateText(line.server),
-    [stepNames(steps, i), notesText(line)].filter(text => text !== '').join('  '),
-  ])
-  const widths = columnWidths(RUNG_COLUMNS, rows)
-  const [head = '', rule = '', ...rungs] = columnLines(RUNG_COLUMNS, rows, paint, widths)
-  yield head + rule
-  const indent = ' '.repeat(widths.slice(0, 4).reduce((sum, width) => sum + width + 2, 0))
-  for (const [i, line] of lines.entries()) {
-    if (omitted > 0 && i === lines.length >> 1) yield `${indent}… ${plural(omitted, 'segment')} left out\n`
-    yield rungs[i] as string
-    if (verbose) yield `${paint('dim', `${indent}  ${detailText(line)}`)}\n`
-  }
+  const ended = wrapped(`${what}${kind}: ${OUTCOME_MEANINGS[outcome]}${rejected}`, width, '  ')
+  yield `${style ? ended.replace(what, paint(style, what)) : ended}\n`
+  yield `${wrapped(`began ${record.start}${took}${oneWay}${guessed}`, width, '  ')}\n`
 }
 
 /** Which file `2:` before a frame is. */
-function* fileLines({ lines }: Ladder, files: readonly string[]): Generator<string> {
+function* fileLines({ lines, icmp }: Ladder, files: readonly string[]): Generator<string> {
   if (files.length < 2) return
-  const used = [...new Set(lines.map(({ file }) => file))].sort((a, b) => a - b)
+  const used = [...new Set([...lines, ...icmp].map(({ file }) => file))].sort((a, b) => a - b)
   for (const file of used) yield `${file + 1}: ${printable(files[file] ?? '')}\n`
-}
-
-function arrowed(line: LadderLine, bases: Bases): string {
-  return `${line.from === 'client' ? '>' : '<'} ${segmentText(line, bases)}`
-}
-
-function deltaText(line: LadderLine, before: LadderLine | undefined): string {
-  return before === undefined ? '' : durationText(line.at - before.at)
-}
-
-function stepNames(steps: readonly Step[], line: number): string {
-  const names = steps.filter(step => step.line === line).map(step => (step.again ? `${step.name} again` : step.name))
-  return names.join(', ')
-}
-
-/** As in dialogues: what was noticed stands behind an exclamation mark. */
-function notesText({ notes }: LadderLine): string {
-  return notes.length === 0 ? '' : `! ${notes.join(', ')}`
-}
-
-const STEP_GROUPS = [
-  { title: 'Handshake in three steps (三次握手)', names: HANDSHAKE_STEPS },
-  { title: 'Close in four steps, each direction apart because TCP is full duplex (四次挥手)', names: CLOSE_STEPS },
-  { title: 'Reset', names: ['reset'] },
-] as const
-
-/** The steps in the order of the textbook, with their frames; those that did not come are named too. */
-function* stepLines(
-  { record, lines }: Ladder,
-  steps: readonly Step[],
-  names: readonly StepName[],
-  width: number,
-): Generator<string> {
-  const taken = steps.filter(step => !step.again && names.includes(step.name))
-  if (taken.length === 0) return
-  const indent = ' '.repeat('handshake 1  '.length)
-  const say = (name: string, text: string) => `${wrapped(`${name.padEnd(11)}  ${text}`, width, indent)}\n`
-  for (const name of names) {
-    const found = taken.filter(step => step.name === name)
-    for (const step of found) yield say(name, `${stepText(step)}, frame ${lines[step.line]?.frame}`)
-    const missing = missingText(record, name)
-    if (found.length === 0 && missing !== null) yield say(name, missing)
-  }
-}
-
-/** Why a step has no segment; null where it has none to have (simultaneous open; after a RST nobody waits). */
-function missingText({ close, handshake }: ConnectionRecord, name: string): string | null {
-  const verdict = name.startsWith('close') ? close.verdict : handshake.verdict
-  if (verdict === 'partial' || (verdict === 'graceful' && close.kind !== 'simultaneous'))
-    return 'not captured; later numbers prove it'
-  return ['half-open', 'unanswered', 'unconfirmed', 'half-closed'].includes(verdict)
-    ? 'did not come, as far as was captured'
-    : null
 }
 
 function framesText({ frames }: Finding): string {

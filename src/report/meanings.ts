@@ -54,6 +54,17 @@ export const TIMING_MEANINGS = {
   duration: 'first packet to last',
 } as const
 
+/** What stands behind `!` in a ladder and is no finding. */
+export const NOTE_MEANINGS = {
+  retransmission: 'all of it had been seen before',
+  'out-of-order': 'captured behind what was sent after it',
+  'keep-alive': 'asks whether the peer is still there',
+  'window-probe': "asks whether the peer's window has opened",
+  ignored: 'its receiver drops it',
+  gap: "of its sender's data before it some was not captured, or comes later",
+  copy: 'the same packet captured again',
+} as const
+
 /** Why a value is null, by the reason in the record's `unknown`. */
 const REASONS: Readonly<Record<string, string>> = {
   'ack-not-captured': 'the ACK that completes the handshake was not captured',

@@ -1,6 +1,8 @@
 // One connection as a Mermaid sequence diagram, to paste into an issue or a README: the segments as arrows, and beside
 // each side the state it enters.
+import { icmpName, icmpText } from './icmp-names.ts'
 import type { Ladder, LadderLine } from './ladder-line.ts'
+import { endText } from './ladder-rungs.ts'
 import { ladderStateText, relativeBases, segmentText } from './ladder-segment.ts'
 import { stepsOf } from './steps.ts'
 import { endpointText, plural, secondsText } from './text.ts'
@@ -9,7 +11,7 @@ import { endpointText, plural, secondsText } from './text.ts'
 const MAX_ARROWS = 200
 
 export function* mermaid(ladder: Ladder): Generator<string> {
-  const { record, lines } = ladder
+  const { record, lines, icmp } = ladder
   const bases = relativeBases(ladder)
   const steps = stepsOf(ladder)
   yield 'sequenceDiagram\n'
@@ -18,22 +20,31 @@ export function* mermaid(ladder: Ladder): Generator<string> {
   const cut = Math.max(0, lines.length - MAX_ARROWS)
   const half = Math.min(lines.length, MAX_ARROWS) >> 1
   const shown = { client: '', server: '' }
+  function* entered(states: typeof shown): Generator<string> {
+    if (states.client !== shown.client) yield `    Note left of C: ${states.client}\n`
+    if (states.server !== shown.server) yield `    Note right of S: ${states.server}\n`
+    Object.assign(shown, states)
+  }
+  function* errors(after: number): Generator<string> {
+    for (const error of icmp.filter(error => error.after === after)) {
+      const time = secondsText(error.at - record.at, 6)
+      yield `    Note over C,S: ${time} ${escaped(`${icmpText(error)}: ${icmpName(error)}`)}\n`
+    }
+  }
   for (const [i, line] of lines.entries()) {
     if (i === half && cut + ladder.omitted > 0)
       yield `    Note over C,S: … ${plural(cut + ladder.omitted, 'segment')} left out\n`
+    yield* errors(i)
     if (i >= half && i < half + cut) continue
     const names = steps.filter(step => step.line === i).map(step => ` (${step.name}${step.again ? ' again' : ''})`)
     const time = secondsText(line.at - record.at, 6)
     yield `    ${arrow(line)}: ${time} ${escaped(segmentText(line, bases))}${names.join('')}${escaped(notes(line))}\n`
-    for (const [side, place] of [
-      ['client', 'left of C'],
-      ['server', 'right of S'],
-    ] as const) {
-      const state = ladderStateText(line[side])
-      if (state !== shown[side]) yield `    Note ${place}: ${state}\n`
-      shown[side] = state
-    }
+    yield* entered({ client: ladderStateText(line.client), server: ladderStateText(line.server) })
   }
+  yield* errors(lines.length)
+  const end = { client: endText(record.client), server: endText(record.server) }
+  if (lines.length > 0 && (end.client !== shown.client || end.server !== shown.server)) yield '    Note over C,S: end\n'
+  yield* entered(end)
 }
 
 /** A cross ends the arrow of a segment that its receiver ignores. */

@@ -1,5 +1,6 @@
 // The three steps of the handshake and the four of the close, found among the segments of one connection: 三次握手,
-// 四次挥手, as textbooks count them. They are found by numbers (what acknowledges what), not by the order of capture.
+// 四次挥手, as textbooks count them. They are found by numbers (what acknowledges what), not by the order of capture. A
+// FIN that is the first to acknowledge the other FIN is the textbook's second and third step in one segment: three are left.
 import { ACK, FIN, RST, SYN } from '../decode/segment.ts'
 import type { Ladder, LadderLine } from './ladder-line.ts'
 import type { ConnectionRecord } from './schema.ts'
@@ -23,6 +24,8 @@ export interface Step {
   again: boolean
   /** Both sides did it unasked, and their segments crossed: simultaneous open, simultaneous close. */
   crossed: boolean
+  /** Of a close in three steps: the second FIN was the first to acknowledge the other one. */
+  joined: boolean
 }
 
 /** Number of the FIN itself: behind the data of its segment. */
@@ -30,7 +33,7 @@ const finNumber = ({ seq, length }: LadderLine): number => (seq + length) >>> 0
 /** Does it acknowledge the SYN or FIN of this number? Modulo 2^32, RFC 9293, 3.4. */
 const covers = (line: LadderLine, number: number): boolean => (line.flags & ACK) !== 0 && ((line.ack - number) | 0) > 0
 
-/** All steps in the order of the segments; one segment can be two (the FIN that acknowledges a FIN). */
+/** All steps in the order of the segments. */
 export function stepsOf({ record, lines }: Ladder): Step[] {
   const steps: Step[] = []
   const openedByBoth = lines.some(line => line.from === 'server' && (line.flags & (SYN | ACK)) === SYN && counts(line))
@@ -39,11 +42,11 @@ export function stepsOf({ record, lines }: Ladder): Step[] {
     const { from } = lines[line] as LadderLine
     const again = steps.some(step => step.name === name && step.from === from)
     const crossed = name.startsWith('handshake') ? openedByBoth : closedByBoth
-    if (!again || repeats) steps.push({ name, line, from, number, again, crossed })
+    if (!again || repeats) steps.push({ name, line, from, number, again, crossed, joined: false })
   }
   const isn = { client: record.client.isn, server: record.server.isn }
   const fin = { client: firstFin(lines, 'client'), server: firstFin(lines, 'server') }
-  const first = closesFirst(record.by, lines)
+  const first = closesFirst(record, lines)
   const isUnfit = record.handshake.verdict === 'unsynchronized'
   const isCompleted = COMPLETED.includes(record.handshake.verdict)
   for (const [at, line] of lines.entries()) {
@@ -64,7 +67,21 @@ export function stepsOf({ record, lines }: Ladder): Step[] {
     if (flags & FIN && finNumber(line) === fin[from])
       add(from === first ? 'close 1' : 'close 3', at, finNumber(line), true)
   }
-  return steps
+  return inThree(steps)
+}
+
+/** What the steps of a close are called when the textbook's second and third are one segment. */
+const THREE: Partial<Record<StepName, StepName>> = { 'close 1': 'close 1', 'close 3': 'close 2', 'close 4': 'close 3' }
+
+function inThree(steps: readonly Step[]): Step[] {
+  const first = (name: StepName) => steps.find(step => step.name === name)?.line
+  const acked = first('close 2')
+  if (acked === undefined || acked !== first('close 3')) return [...steps]
+  return steps.flatMap(step => {
+    if (!step.name.startsWith('close')) return [step]
+    const name = THREE[step.name]
+    return name === undefined ? [] : [{ ...step, name, joined: true }]
+  })
 }
 
 /** What comes after a RST that ended the handshake may acknowledge the SYN-ACK all the same. */
@@ -89,15 +106,19 @@ function firstFin(lines: readonly LadderLine[], side: Side): number | null {
   return line === undefined ? null : finNumber(line)
 }
 
+/** Outcomes whose `by` is who closed; that of others is who sent the RST. */
+const CLOSED_BY: readonly string[] = ['closed', 'close-unconfirmed', 'half-closed'] satisfies Outcome[]
+
 /** Whose FIN is step 1: that of the record, else (both, or the connection was reset) that which was captured first. */
-function closesFirst(by: Ladder['record']['by'], lines: readonly LadderLine[]): Side {
-  if (by === 'server') return 'server'
-  const line = lines.find(line => line.flags & FIN && counts(line))
-  return by === 'client' ? 'client' : (line?.from ?? 'client')
+function closesFirst({ outcome, by }: ConnectionRecord, lines: readonly LadderLine[]): Side {
+  if (by !== null && by !== 'both' && CLOSED_BY.includes(outcome)) return by
+  return lines.find(line => line.flags & FIN && counts(line))?.from ?? 'client'
 }
 
 /** What a step says, in the words of the textbook, with the numbers of this connection. */
-export function stepText({ name, from, number, crossed }: Step): string {
+export function stepText({ name, from, number, crossed, joined }: Step): string {
+  const stays =
+    'and stays in TIME-WAIT for 2×MSL, so that it can answer a FIN that comes again because this ACK was lost'
   switch (name) {
     case 'handshake 1':
       return `the ${from} sends SYN (seq = j = ${number}) and enters SYN-SENT`
@@ -109,12 +130,15 @@ export function stepText({ name, from, number, crossed }: Step): string {
     case 'close 1':
       return `the ${from} sends FIN (seq = m = ${number}): it has nothing more to send, but still receives`
     case 'close 2':
+      if (joined)
+        return `the ${from}, whose application is done too, acknowledges it (ack = m + 1) and sends its own FIN (seq = n = ${number}) in the same segment`
       return `the ${from} acknowledges it (ack = m + 1)`
     case 'close 3':
+      if (joined) return `the ${from} acknowledges that (ack = n + 1) ${stays}`
       if (crossed) return `the ${from} sends its own FIN (seq = n = ${number}) before it has seen the other: they cross`
       return `the ${from}, when its application is done, sends its own FIN (seq = n = ${number})`
     case 'close 4':
-      return `the ${from} acknowledges it (ack = n + 1) and stays in TIME-WAIT for 2×MSL, so that it can answer a FIN that comes again because this ACK was lost`
+      return `the ${from} acknowledges it (ack = n + 1) ${stays}`
     case 'reset':
       return `the ${from} sends RST, which ends the connection at once for both sides`
   }

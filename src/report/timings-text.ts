@@ -4,6 +4,7 @@ import { FIELDS, valueAt } from './fields.ts'
 import { reasonText, TIMING_MEANINGS } from './meanings.ts'
 import type { Paint } from './reporter.ts'
 import type { ConnectionRecord, EndpointRecord } from './schema.ts'
+import { stateText } from './state-text.ts'
 import { durationText, wrapped } from './text.ts'
 
 const TIMING_COLUMNS: readonly Column[] = [
@@ -82,5 +83,5 @@ export function* stateLines({ client, server }: ConnectionRecord, paint: Paint):
 /** `≥` before a time that had not ended when the capture did. */
 function stateCells({ state, duration, lowerBound, certainty }: EndpointRecord['states'][number]): [string, string] {
   const time = duration === null ? '-' : durationText(duration)
-  return [certainty === 'proved' || certainty === 'kernel' ? state : `${state}?`, lowerBound ? `≥ ${time}` : time]
+  return [stateText(state, certainty), lowerBound ? `≥ ${time}` : time]
 }

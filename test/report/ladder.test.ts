@@ -51,6 +51,24 @@ const CASES: [name: string, ladder: Ladder][] = [
     ),
   ],
   [
+    'rejected',
+    ladderOf(
+      {
+        ...record(4),
+        outcome: 'rejected',
+        handshake: {
+          ...record(4).handshake,
+          verdict: 'rejected',
+          icmp: { type: 3, code: 13, from: '10.0.0.9' },
+        },
+      },
+      `
+  0         SYN-SENT     > S  1000                       SYN-RECEIVED?
+  +0.005    SYN-SENT     < icmp 3/13 from 10.0.0.9       SYN-RECEIVED?
+  1         SYN-SENT     > S  1000                       SYN-RECEIVED? ! retransmission`,
+    ),
+  ],
+  [
     'unanswered',
     ladderOf(
       record(4),
@@ -144,6 +162,64 @@ test('what comes after the RST that ended a handshake is no step of it', () => {
   assert.deepEqual(
     stepsOf(given).map(({ name, line }) => `${name} ${line}`),
     ['handshake 1 0', 'handshake 2 1', 'reset 2'],
+  )
+})
+
+test('an ICMP error that a SYN-ACK follows is no rejection; after the last segment it stands all the same', () => {
+  const given = ladderOf(
+    record(1),
+    `
+  0         SYN-SENT     > S  1000                 SYN-RECEIVED?
+  +0.001    SYN-SENT     < icmp 3/1 from 10.0.0.9  SYN-RECEIVED?`,
+  )
+  const text = [...ladder(given, { paint: plain, width: 120, verbose: false, files: [] })].join('')
+  assert.match(text, /\n +2 .*SYN-SENT +< icmp 3\/1 from 10\.0\.0\.9 +SYN-RECEIVED\? +! host unreachable\n/)
+  assert.doesNotMatch(text, /rejected/)
+  assert.match([...mermaid(given)].join(''), /Note over C,S: 0\.001000 icmp 3\/1 from 10\.0\.0\.9: host unreachable\n/)
+})
+
+test('of one side without segments it is said that none were captured', () => {
+  const given = ladderOf({ ...record(4), seen: 'client' }, '  0 SYN-SENT > S 1000 SYN-RECEIVED?')
+  const text = [...ladder(given, { paint: plain, width: 120, verbose: false, files: [] })].join('')
+  assert.match(text, /\nbegan .*, no segment of the server was captured\n/)
+})
+
+test('the legend has what stands in this ladder', () => {
+  const given = ladderOf(record(1), '  0 ESTABLISHED > . 1:101 ack 1 ESTABLISHED ! gap, zero_window')
+  const text = [...ladder(given, { paint: plain, width: 999, verbose: false, files: [] })]
+    .join('')
+    .replaceAll('\n', ' ')
+  assert.match(text, /gap: of its sender's data before it .*; the others are findings, explained above\. $/)
+  assert.doesNotMatch(text, /keep-alive: /)
+})
+
+test('a FIN that is the first to acknowledge the other FIN is one step, also when it is sent again: three are left', () => {
+  const given = ladderOf(
+    record(2),
+    `
+  0         CLOSE-WAIT?  < F. 5001 ack 1001       FIN-WAIT-1
+  +0.00041  LAST-ACK     > F. 1001 ack 5002       TIME-WAIT?
+  +0.2      LAST-ACK     > F. 1001 ack 5002       TIME-WAIT? ! retransmission
+  +0.00004  CLOSED?      < .  5002 ack 1002       TIME-WAIT`,
+  )
+  assert.deepEqual(
+    stepsOf(given).map(({ name, line, again }) => `${name} ${line}${again ? ' again' : ''}`),
+    ['close 1 0', 'close 2 1', 'close 2 2 again', 'close 3 3'],
+  )
+})
+
+test('step 1 of a close that a RST cut off is the FIN, whoever sent the RST', () => {
+  const aborted = { ...record(1), outcome: 'aborted-after-fin' as const, by: 'server' as const }
+  const given = ladderOf(
+    aborted,
+    `
+  0         FIN-WAIT-1   > F. 101 ack 1           CLOSE-WAIT?
+  +0.04     FIN-WAIT-2?  < .  1 ack 102           CLOSE-WAIT
+  +0.1      CLOSED?      < R. 1 ack 102           CLOSED`,
+  )
+  assert.deepEqual(
+    stepsOf(given).map(({ name, line }) => `${name} ${line}`),
+    ['close 1 0', 'close 2 1'],
   )
 })
 

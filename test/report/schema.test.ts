@@ -37,8 +37,9 @@ test('the records that tests use are of the schema, with no field that it does n
 
 test('every finding has its sentences, and they end as sentences do', () => {
   for (const code of MESSAGE_CODES) {
-    for (const text of [messageOf(code).means, messageOf(code).orElse, messageOf(code).advice])
-      assert.match(text, /^[A-Z{].*\.$/)
+    const { means, orElse, perhaps, advice } = messageOf(code)
+    for (const text of [means, orElse ?? perhaps ?? '', advice]) assert.match(text, /^[A-Z{].*\.$/)
+    assert.ok(orElse === undefined || perhaps === undefined, `${code}: its cause is named, or it is not`)
   }
 })
 

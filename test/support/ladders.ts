@@ -1,14 +1,20 @@
 // Ladders from the notation: a record, and its segments as a dialogue whose left side is the client.
-import type { Ladder, LadderLine } from '../../src/report/ladder-line.ts'
+import type { Ladder, LadderIcmp, LadderLine } from '../../src/report/ladder-line.ts'
 import type { ConnectionRecord } from '../../src/report/schema.ts'
 import { type DialoguePacket, parseDialogue } from './dialogue-text.ts'
 
 export function ladderOf(record: ConnectionRecord, text: string, omitted = 0): Ladder {
-  const lines = parseDialogue(text).packets.map((packet, i) => ladderLine(packet, i + 1, record.at))
+  const lines: LadderLine[] = []
+  const icmp: LadderIcmp[] = []
+  for (const [i, packet] of parseDialogue(text).packets.entries()) {
+    const line = ladderLine(packet, i + 1, record.at)
+    if (packet.icmp === null) lines.push(line)
+    else icmp.push({ ...line, ...packet.icmp, to: line.from === 'client' ? 'server' : 'client', after: lines.length })
+  }
   const isn = (side: 'client' | 'server') => lines.find(({ from, flags }) => from === side && flags & 2)?.seq ?? null
   const client = { ...record.client, isn: isn('client') }
   const server = { ...record.server, isn: isn('server') }
-  return { record: { ...record, client, server }, lines, omitted }
+  return { record: { ...record, client, server }, lines, icmp, omitted }
 }
 
 function ladderLine(packet: DialoguePacket, frame: number, start: number): LadderLine {

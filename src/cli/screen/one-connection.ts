@@ -3,11 +3,12 @@
 import { type Column, columnLines } from '../../report/columns.ts'
 import { outcomeText } from '../../report/connection-columns.ts'
 import { SEVERITY_STYLES, sentenceLines } from '../../report/findings-text.ts'
-import { rungLines } from '../../report/ladder.ts'
 import type { LadderLine } from '../../report/ladder-line.ts'
-import { findingText } from '../../report/messages.ts'
+import { rungLines } from '../../report/ladder-rungs.ts'
+import { findingText } from '../../report/message-text.ts'
 import type { Paint } from '../../report/reporter.ts'
 import type { ConnectionRecord, Transition } from '../../report/schema.ts'
+import { stateText } from '../../report/state-text.ts'
 import { stepsOf } from '../../report/steps.ts'
 import { durationText, endpointText, plural, secondsText } from '../../report/text.ts'
 import { stateLines, timingLines } from '../../report/timings-text.ts'
@@ -48,8 +49,8 @@ function* ladderLines(record: ConnectionRecord, lines: LadderLine[], paint: Pain
   const { client, server } = record
   const before = client.packets + client.duplicates + server.packets + server.duplicates - lines.length
   if (before > 0) yield paint('dim', `… ${plural(before, 'segment')} before these`)
-  const ladder = { record, lines, omitted: 0 }
-  yield* rungLines(ladder, stepsOf(ladder), { paint, width: 0, verbose: false, files: [] })
+  const ladder = { record, lines, icmp: [], omitted: 0 }
+  yield* rungLines(ladder, stepsOf(ladder), { paint, width: 0, verbose: false, files: [] }, true)
 }
 
 /** A row for each change, with the states of both sides after it. */
@@ -58,7 +59,7 @@ function changesOf({ transitions }: ConnectionRecord): string[][] {
   const [first] = transitions
   let before = first?.at ?? 0
   return transitions.map(({ at, evidence, endpoint, to, certainty, on }) => {
-    states[endpoint] = certainty === 'proved' || certainty === 'kernel' ? to : `${to}?`
+    states[endpoint] = stateText(to, certainty)
     const since = at - before
     before = at
     return [

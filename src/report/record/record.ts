@@ -2,18 +2,18 @@
 
 import type { Connection } from '../../track/connection.ts'
 import * as tcp from '../../track/connection.ts'
-import { FINDING_CODES, RESET_PROBABLE, SEVERITIES, SEVERITY_NAMES } from '../../track/findings.ts'
-import type { Rare } from '../../track/rare.ts'
+import { RESET_PROBABLE } from '../../track/findings.ts'
 import { CLOSED, EVENT_NAMES, FIRST_SEEN, LISTEN, RCV_SYN, STATE_NAMES, UNKNOWN } from '../../track/state.ts'
 import type { Tracker } from '../../track/tracker.ts'
 import { CERTAINTY_NAMES, MAX_TRANSITIONS, type TransitionRow } from '../../track/transitions.ts'
 import type { Verdict } from '../../track/verdict.ts'
 import { historyText, zeekState } from '../../track/zeek.ts'
-import type { ConnectionRecord, Finding } from '../schema.ts'
+import type { ConnectionRecord } from '../schema.ts'
 import type { State } from '../words.ts'
 import { closeRecord, resetRecord, timeWaitRecord } from './close.ts'
 import { establishedRecord, firstByteRecord, responseRecord } from './data.ts'
 import { endpointRecord } from './endpoint.ts'
+import { findingsOf } from './findings.ts'
 import { handshakeRecord } from './handshake.ts'
 import { communityId, type Sha1, uid } from './identity.ts'
 import { timeText } from './time.ts'
@@ -82,7 +82,7 @@ export function connectionRecord(
     history,
     zeekState: zeekState(client, server, history),
     transitions: transitionsOf(c, rows, side),
-    findings: findingsOf(c, rare, side),
+    findings: findingsOf(c, rare, v),
     encapsulation: rare?.encapsulations.map(id => context.encapsulation(id)) ?? [],
     unknown: {
       ...(Number.isNaN(duration) && { duration: 'time-backwards' }),
@@ -136,22 +136,4 @@ function idleMax(c: Connection, isReset: boolean): number {
 function leftBy(on: number, before: number): number {
   if (on === FIRST_SEEN) return UNKNOWN
   return on === RCV_SYN && before === CLOSED ? LISTEN : before
-}
-
-function findingsOf(c: Connection, rare: Rare | undefined, client: number): Finding[] {
-  if (!rare) return []
-  return rare.findings
-    .filter(finding => c.findings & (1 << finding.code))
-    .map(finding => ({
-      code: FINDING_CODES[finding.code] as string,
-      severity: SEVERITY_NAMES[SEVERITIES[finding.code] as number] ?? 'info',
-      frames: [...finding.frames],
-      args: {
-        ...(finding.side >= 0 && {
-          side: finding.side === client ? 'client' : 'server',
-        }),
-        count: finding.count,
-        ...finding.args,
-      },
-    }))
 }

@@ -95,7 +95,7 @@ describe('the screen', () => {
     assert.equal(lines[2], 'connection 3: 10.9.0.1:53754 → 10.9.0.2:80')
     assert.match(lines[7] ?? '', /^ +55 +0\.000000000 +SYN-SENT +> S {2}0 +SYN-RECEIVED\? +handshake 1$/)
     assert.ok(
-      lines.some(line => /^ +74 .* CLOSED\? +< \. {2}3099 ack 66 +TIME-WAIT +close 4$/.test(line)),
+      lines.some(line => /^ +74 .* CLOSED\? +< \. {2}3099 ack 66 +TIME-WAIT +close 3$/.test(line)),
       lines.join('\n'),
     )
     const rungs = (now: number) =>
