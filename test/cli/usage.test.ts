@@ -49,6 +49,11 @@ describe('usage', { concurrency: 2 }, () => {
     [['show', FILE, '1', '2'], 'show takes one number; of several: --where "id in [1, 2]"'],
     [['show', FILE, '1', '--where', 'true'], 'a number or --where, not both'],
     [['show', FILE], 'say which connection: synfin show FILE ID, or --where EXPR'],
+    [['show', FILE, FILE], 'say which connection: synfin show FILE ID, or --where EXPR'],
+    [['show', FILE, 'abc'], 'connections have numbers from 1 on, not "abc": synfin show FILE ID, or --where EXPR'],
+    [['show', FILE, '0'], 'connections have numbers from 1 on, not "0": synfin show FILE ID, or --where EXPR'],
+    [['show', FILE, '-1'], 'connections have numbers from 1 on, not "-1": synfin show FILE ID, or --where EXPR'],
+    [['show', '7'], "name the capture before the connection's number: synfin show FILE 7"],
   ]
   for (const [args, message] of wrong) {
     test(`synfin ${args.join(' ')}`, async () => {
