@@ -4,7 +4,7 @@ import { text } from '../check/formats/text.ts'
 import type { CheckReport } from '../check/report.ts'
 import type { CheckArguments } from './check-command.ts'
 import { UsageError } from './exit.ts'
-import { openOutput } from './output.ts'
+import { openOutput, writeOutput } from './output.ts'
 import * as shared from './shared.ts'
 
 export interface Wanted {
@@ -39,26 +39,20 @@ export async function writeReports(
 ): Promise<void> {
   const reads = shared.pathsOf(args)
   const common = openOutput(shared.outputPath(args), reads)
-  for (const { format, path } of wanted) {
-    const written = format === 'text' ? people(report, path, args) : (await CHECK_FORMATS[format]())(report)
-    if (path === null) await common.write(written)
-    else await writeFile(path, written, reads)
+  try {
+    for (const { format, path } of wanted) {
+      const written = format === 'text' ? people(report, path, args) : (await CHECK_FORMATS[format]())(report)
+      if (path === null) await common.write(written)
+      else await writeOutput(path, written, reads)
+    }
+    await common.end()
+  } catch (error) {
+    common.discard()
+    throw error
   }
-  await common.end()
 }
 
 function people(report: CheckReport, path: string | null, args: CheckArguments): string {
   const { paint, width, finish } = shared.lookOf(path === null ? args : { ...args, output: path })
   return finish(text(report, { paint, width: Math.min(width, 160), quiet: args.quiet }))
-}
-
-async function writeFile(path: string, written: string, reads: readonly string[]): Promise<void> {
-  const output = openOutput(path, reads)
-  try {
-    await output.write(written)
-    await output.end()
-  } catch (error) {
-    output.discard()
-    throw error
-  }
 }

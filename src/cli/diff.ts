@@ -6,7 +6,7 @@ import { diffText } from '../check/baseline/diff-text.ts'
 import type { Snapshot } from '../check/baseline/snapshot-schema.ts'
 import type { DiffArguments } from './diff-command.ts'
 import { BROKEN, INPUT, OK, UsageError } from './exit.ts'
-import { openOutput } from './output.ts'
+import { writeOutput } from './output.ts'
 import * as shared from './shared.ts'
 import { interruption } from './signals.ts'
 import { takeSnapshot } from './snapshot.ts'
@@ -29,9 +29,8 @@ export async function diff(args: DiffArguments): Promise<number> {
       ...{ allowDrops: args['allow-drops'], allowCallbackClock: args['allow-callback-clock'] },
       allowEmpty: args['allow-empty'],
     })
-    const output = openOutput(shared.outputPath(args), paths)
-    await output.write(args.format === 'json' ? json(differences) : people(differences, args))
-    await output.end()
+    const text = args.format === 'json' ? json(differences) : people(differences, args)
+    await writeOutput(shared.outputPath(args), text, paths)
     if (one.code !== OK || other.code !== OK) return INPUT
     return differences.some(isFailure) ? BROKEN : OK
   } finally {

@@ -14,7 +14,9 @@ export function readHosts(path: string): Map<string, string> {
       // macOS names the interface of link-local ones: fe80::1%lo0.
       const parsed = parseAddress(address.replace(/%.*/, ''))
       if (parsed === null || name === undefined) {
-        throw new UsageError(`--hosts: ${path}:${i + 1}: found "${line.trim()}", expected an address and its names`)
+        throw new UsageError(`--hosts: ${path}:${i + 1}: found "${line.trim()}", expected an address and its names`, {
+          help: false,
+        })
       }
       const key = addressText(parsed.version, ...parsed.words)
       if (!names.has(key)) names.set(key, name)
@@ -27,6 +29,6 @@ function textOf(path: string): string {
     return readFileSync(path, 'utf8')
   } catch (error) {
     const why = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : (error as Error).message
-    throw new UsageError(`--hosts: ${path}: ${why}`)
+    throw new UsageError(`--hosts: ${path}: ${why}`, { help: false })
   }
 }

@@ -95,6 +95,6 @@ function openLog(args: LiveArguments, path: string): PacketLog {
     const maxBytes = args['file-size'] === undefined ? undefined : args['file-size'] * 1e6
     return new PacketLog(path, { application: `synfin ${version()}`, maxBytes, maxSeconds: args['rotate-seconds'] })
   } catch (error) {
-    throw new UsageError(`cannot write ${path}: ${whyOf(error)}`)
+    throw new UsageError(`cannot write ${path}: ${whyOf(error)}`, { help: false })
   }
 }

@@ -3,7 +3,7 @@
 import { once } from 'node:events'
 import { createWriteStream, openSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs'
 import type { Writable } from 'node:stream'
-import { UsageError } from './exit.ts'
+import { UsageError, WriteError } from './exit.ts'
 
 /** Text is written in pieces of about this many characters, not a line at a time. */
 const PIECE = 64 * 1024
@@ -14,21 +14,28 @@ export class Output {
   /** Called when nothing more can be written: who waits for what happens next need not wait on. */
   onClosed: (() => void) | null = null
   readonly #stream: Writable
+  readonly #name: string
   #waiting = ''
   #failure: Error | null = null
 
-  constructor(stream: Writable) {
+  /** `name`: what an error calls the place. */
+  constructor(stream: Writable, name: string) {
     this.#stream = stream
+    this.#name = name
     stream.on('error', (error: NodeJS.ErrnoException) => this.#fail(error))
   }
 
   #fail(error: NodeJS.ErrnoException): void {
     if (error.code === 'EPIPE') this.closed = true
-    else this.#failure ??= new UsageError(`cannot write: ${whyOf(error)}`)
+    else this.#failure ??= this.failed(error)
     this.onClosed?.()
   }
 
-  /** Throws a UsageError when what was written before could not be. */
+  protected failed(error: unknown): WriteError {
+    return new WriteError(`cannot write ${this.#name}: ${whyOf(error)}`)
+  }
+
+  /** Throws a WriteError when what was written before could not be. */
   async write(text: string): Promise<void> {
     this.#waiting += text
     if (this.#waiting.length >= PIECE) await this.#flush()
@@ -40,7 +47,7 @@ export class Output {
     await this.#send(Buffer.from(bytes))
   }
 
-  /** Writes what is left; throws a UsageError when not everything could be written. */
+  /** Writes what is left; throws a WriteError when not everything could be written. */
   async end(): Promise<void> {
     await this.#flush()
     // The callback comes before the event of an error.
@@ -89,10 +96,10 @@ class FileOutput extends Output {
   readonly #temporary: string
   readonly #target: string
 
-  constructor(target: string) {
+  constructor(target: string, name: string) {
     const temporary = `${target}.${process.pid}.part`
     const file = createWriteStream('', { fd: openSync(temporary, 'wx') })
-    super(file)
+    super(file, name)
     this.#file = file
     this.#temporary = temporary
     this.#target = target
@@ -100,9 +107,14 @@ class FileOutput extends Output {
 
   override async end(): Promise<void> {
     await super.end()
-    this.#file.end()
-    await once(this.#file, 'close')
-    renameSync(this.#temporary, this.#target)
+    try {
+      // A file system in the network may find out only now that there is no room.
+      this.#file.end()
+      await once(this.#file, 'close')
+      renameSync(this.#temporary, this.#target)
+    } catch (error) {
+      throw this.failed(error)
+    }
   }
 
   override discard(): void {
@@ -111,18 +123,31 @@ class FileOutput extends Output {
   }
 }
 
-/** Standard output for null; throws a UsageError when the file cannot be written, or is one of those that are read. */
+/** Standard output for null; throws a UsageError when the file cannot be opened, or is one of those that are read. */
 export function openOutput(path: string | null, reads: readonly string[] = []): Output {
-  if (path === null) return new Output(process.stdout)
+  if (path === null) return new Output(process.stdout, 'to standard output')
   if (path === '') throw new UsageError('the file to write to has no name')
-  if (reads.some(read => isSame(read, path))) throw new UsageError(`would overwrite ${path}, which is read`)
+  if (reads.some(read => isSame(read, path)))
+    throw new UsageError(`would overwrite ${path}, which is read`, { help: false })
   try {
     const there = statSync(path, { throwIfNoEntry: false })
     // What is there and is no file (/dev/null, a named pipe) is written to, not replaced.
-    if (there && !there.isFile()) return new Output(createWriteStream('', { fd: openSync(path, 'w') }))
-    return new FileOutput(there ? realpathSync(path) : path)
+    if (there && !there.isFile()) return new Output(createWriteStream('', { fd: openSync(path, 'w') }), path)
+    return new FileOutput(there ? realpathSync(path) : path, path)
   } catch (error) {
-    throw new UsageError(`cannot write ${path}: ${whyOf(error)}`)
+    throw new UsageError(`cannot write ${path}: ${whyOf(error)}`, { help: false })
+  }
+}
+
+/** All of a text, or none of it. */
+export async function writeOutput(path: string | null, text: string, reads: readonly string[] = []): Promise<void> {
+  const output = openOutput(path, reads)
+  try {
+    await output.write(text)
+    await output.end()
+  } catch (error) {
+    output.discard()
+    throw error
   }
 }
 

@@ -24,6 +24,7 @@ function textOf(path: string, sets: readonly string[]): string {
   } catch (error) {
     throw new UsageError(
       `cannot read the rules ${path}: ${whatIsWrong(error)} (ready-made ones are ${sets.join(', ')})`,
+      { help: false },
     )
   }
 }

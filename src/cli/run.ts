@@ -8,8 +8,9 @@ import { analyzeCommand } from './analyze-command.ts'
 import { hideHyphens } from './arguments.ts'
 import { checkCommand } from './check-command.ts'
 import { diffCommand } from './diff-command.ts'
-import { DEVICE, OK, USAGE, UsageError } from './exit.ts'
+import { DEVICE, OK, USAGE, UsageError, WriteError } from './exit.ts'
 import { interfacesCommand, liveCommand } from './live-command.ts'
+import { writeOutput } from './output.ts'
 import { showCommand } from './show-command.ts'
 import { snapshotCommand } from './snapshot-command.ts'
 import { version } from './version.ts'
@@ -28,10 +29,10 @@ export async function run(argv: readonly string[]): Promise<number> {
       if (error === CHOSEN) return ''
       throw error
     })
-    if (printed !== '') process.stdout.write(`${printed}\n`)
+    if (printed !== '') await writeOutput(null, `${printed}\n`)
     return (await (work as (() => Promise<number>) | null)?.()) ?? OK
   } catch (error) {
-    if (error instanceof LiveError) {
+    if (error instanceof LiveError || error instanceof WriteError) {
       process.stderr.write(`synfin: ${error.message}\n`)
       return DEVICE
     }
@@ -81,7 +82,7 @@ async function parse(argv: string[], choose: (work: () => Promise<number>) => vo
     .alias('help', 'h')
     .version(version())
     .epilogue(
-      'Exit codes: 0 done, 1 a check that does not pass or a run that is worse, 2 wrong usage, 3 input that could not be read (to its end), 4 capturing not possible, 130 and 143 interrupted.',
+      'Exit codes: 0 done, 1 a check that does not pass or a run that is worse, 2 wrong usage, 3 input that could not be read (to its end), 4 capturing or writing not possible, 130 and 143 interrupted.',
     )
     .wrap(Math.min(110, process.stdout.columns || 110))
     // Whatever does not throw here would still run the command.
@@ -117,6 +118,7 @@ function usageText(error: unknown, [command = '']: readonly string[]): string | 
   if (name === 'UnknownName') return message
   if (error instanceof RulesError) return error.problems.map(problemText).join('\n')
   if (error instanceof LibpcapError) return `filter: ${message}`
+  if (error instanceof UsageError && !error.isHelped) return message
   if (!(error instanceof UsageError) && name !== 'YError') return null
   return `${message}\n(synfin ${COMMANDS.includes(command) ? `${command} ` : ''}--help tells more)`
 }

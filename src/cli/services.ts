@@ -27,7 +27,7 @@ function textOf(path: string): string {
     return readFileSync(path, 'utf8')
   } catch (error) {
     const why = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : (error as Error).message
-    throw new UsageError(`--services: ${path}: ${why} (in Debian the package netbase has it)`)
+    throw new UsageError(`--services: ${path}: ${why} (in Debian the package netbase has it)`, { help: false })
   }
 }
 

@@ -59,9 +59,12 @@ function concluded(read: Analysis | null, drawn: number, id: number | null, args
   if (read === null) return OK
   const { capture, isForeign, summary } = read
   const code = shared.reportErrors(capture, isForeign, args)
-  if (drawn === 0 && id === null) shared.complain('no connection is selected')
+  const all = plural(capture.connections, 'connection')
+  // An expression asks, and "none" is an answer to it, as it is for analyze; a number names what is not there.
+  const isAnswered = code === OK || capture.connections > 0
+  if (drawn === 0 && id === null && isAnswered) shared.complain(`--where selects none of ${all}`)
   if (drawn === 0 && id !== null && code === OK) {
-    throw new UsageError(`there is no connection ${id}: the capture has ${plural(capture.connections, 'connection')}`)
+    throw new UsageError(`there is no connection ${id}: the capture has ${all}`, { help: false })
   }
   const more = summary.connections - drawn
   if (more > 0 && drawn > 0 && !args.quiet) shared.complain(`${plural(more, 'more connection')} selected (--limit)`)
@@ -78,11 +81,20 @@ function selectionOf(args: ShowArguments): { paths: string[]; id: number | null 
     return { paths, id: null }
   }
   const last = numbers.at(-1)
-  if (last === undefined || last !== paths.at(-1))
-    throw new UsageError('say which connection: synfin show FILE ID, or --where EXPR')
+  if (last === undefined || last !== paths.at(-1)) throw new UsageError(whichConnection(paths))
   if (mistaken.length > 0)
     throw new UsageError(`show takes one number; of several: --where "id in [${numbers.join(', ')}]"`)
   return { paths: paths.slice(0, -1), id: Number(last) }
+}
+
+/** What to say where the last word is no number. */
+function whichConnection(paths: readonly string[]): string {
+  const [only = '', ...others] = paths
+  if (others.length === 0 && isNumber(only) && !existsSync(only))
+    return `name the capture before the connection's number: synfin show FILE ${only}`
+  const last = others.at(-1)
+  if (last === undefined || existsSync(last)) return 'say which connection: synfin show FILE ID, or --where EXPR'
+  return `connections have numbers from 1 on, not "${last}": synfin show FILE ID, or --where EXPR`
 }
 
 const isNumber = (word: string): boolean => /^[1-9]\d*$/.test(word)

@@ -3,7 +3,7 @@ import { analyze } from '../analyze.ts'
 import { SnapshotBuilder, snapshotText } from '../check/baseline/snapshot.ts'
 import type { Snapshot } from '../check/baseline/snapshot-schema.ts'
 import { OK } from './exit.ts'
-import { openOutput } from './output.ts'
+import { writeOutput } from './output.ts'
 import * as shared from './shared.ts'
 import { interruption } from './signals.ts'
 import type { SnapshotArguments } from './snapshot-command.ts'
@@ -14,9 +14,7 @@ export async function snapshot(args: SnapshotArguments): Promise<number> {
     const paths = shared.pathsOf(args)
     const { taken, code } = await takeSnapshot(paths, args, interrupted.signal)
     if (taken === null) return code
-    const output = openOutput(shared.outputPath(args), paths)
-    await output.write(snapshotText(taken))
-    await output.end()
+    await writeOutput(shared.outputPath(args), snapshotText(taken), paths)
     return interrupted.code() ?? code
   } finally {
     interrupted.release()

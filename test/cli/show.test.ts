@@ -42,7 +42,7 @@ describe('show', { concurrency: 2 }, () => {
       [['connection 1'], 'synfin: 1 more connection selected (--limit)\n'],
     )
     const none = await synfin(['show', REUSE, '--where', 'outcome == "scan"'])
-    assert.deepEqual(none, { stdout: '', stderr: 'synfin: no connection is selected\n', code: 0 })
+    assert.deepEqual(none, { stdout: '', stderr: 'synfin: --where selects none of 2 connections\n', code: 0 })
   })
 
   test('a number counts over all files', async () => {
@@ -53,10 +53,12 @@ describe('show', { concurrency: 2 }, () => {
 
   test('a number that there is none of', async () => {
     const { stderr, code } = await synfin(['show', REQUEST, '7'])
-    assert.deepEqual(
-      [stderr, code],
-      ['synfin: there is no connection 7: the capture has 1 connection\n(synfin show --help tells more)\n', 2],
-    )
+    assert.deepEqual([stderr, code], ['synfin: there is no connection 7: the capture has 1 connection\n', 2])
+  })
+
+  test('a capture that is not there has no connections to select from', async () => {
+    const gone = await synfin(['show', 'no/such.pcap', '--where', 'true'])
+    assert.deepEqual(gone, { stdout: '', stderr: 'synfin: no/such.pcap: no such file\n', code: 3 })
   })
 
   test('standard input cannot be read twice', async () => {

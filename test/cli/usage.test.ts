@@ -39,19 +39,21 @@ describe('usage', { concurrency: 2 }, () => {
     [['analyze', FILE, '--server-port', '80,x'], '--server-port takes a whole number from 0 to 65535, not "x"'],
     [['analyze', FILE, '--client-net', '10.0.0.0/33'], '--client-net takes networks such as 10.0.0.0/8 or 2001:db8::/32, not "10.0.0.0/33"'],
     [['analyze', '-', '-'], 'standard input (-) can be read once'],
-    [['analyze', FILE, '-o', '/no/such/folder/x'], 'cannot write /no/such/folder/x: ENOENT: no such file or directory'],
     [['live', 'lo', '--events', '--format', 'csv'], '--events goes with --format ndjson only'],
     [['live', 'lo', '--all', '--limit', '3'], '--all and --limit do not go together'],
     [['live', 'lo', '-w', '-'], '-w - would mix packets with the report: name a file'],
     [['live', 'lo', '-w', '/tmp/x', '-o', '/tmp/../tmp/x'], '-w and -o name the same file'],
     [['live', 'lo', '-G', '60'], '-C and -G say when -w begins another file: add -w'],
-    [['analyze', FILE, '-o', FILE], `would overwrite ${FILE}, which is read`],
     [['analyze', FILE, '-o', ''], 'the file to write to has no name'],
     [['analyze', FILE, '-w', ''], 'the file to write to has no name'],
-    [['show', FILE, '1', '-o', FILE], `would overwrite ${FILE}, which is read`],
     [['show', FILE, '1', '2'], 'show takes one number; of several: --where "id in [1, 2]"'],
     [['show', FILE, '1', '--where', 'true'], 'a number or --where, not both'],
     [['show', FILE], 'say which connection: synfin show FILE ID, or --where EXPR'],
+    [['show', FILE, FILE], 'say which connection: synfin show FILE ID, or --where EXPR'],
+    [['show', FILE, 'abc'], 'connections have numbers from 1 on, not "abc": synfin show FILE ID, or --where EXPR'],
+    [['show', FILE, '0'], 'connections have numbers from 1 on, not "0": synfin show FILE ID, or --where EXPR'],
+    [['show', FILE, '-1'], 'connections have numbers from 1 on, not "-1": synfin show FILE ID, or --where EXPR'],
+    [['show', '7'], "name the capture before the connection's number: synfin show FILE 7"],
   ]
   for (const [args, message] of wrong) {
     test(`synfin ${args.join(' ')}`, async () => {
@@ -60,6 +62,19 @@ describe('usage', { concurrency: 2 }, () => {
         stderr: `synfin: ${message}\n(synfin ${COMMANDS.includes(args[0] ?? '') ? `${args[0]} ` : ''}--help tells more)\n`,
         code: 2,
       })
+    })
+  }
+
+  // biome-ignore format: a table
+  const files: [args: string[], message: string][] = [
+    [['analyze', FILE, '-o', '/no/such/folder/x'], 'cannot write /no/such/folder/x: ENOENT: no such file or directory'],
+    [['analyze', FILE, '-o', 'fixtures'], 'cannot write fixtures: EISDIR: illegal operation on a directory'],
+    [['analyze', FILE, '-o', FILE], `would overwrite ${FILE}, which is read`],
+    [['show', FILE, '1', '-o', FILE], `would overwrite ${FILE}, which is read`],
+  ]
+  for (const [args, message] of files) {
+    test(`what --help knows nothing of: synfin ${args.join(' ')}`, async () => {
+      assert.deepEqual(await synfin(args), { stdout: '', stderr: `synfin: ${message}\n`, code: 2 })
     })
   }
 

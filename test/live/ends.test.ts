@@ -118,11 +118,11 @@ describe('synfin live, how it ends', { ...NEEDED, concurrency: 2 }, () => {
       assert.equal(code, 4)
     }))
 
-  test('-o on a disk that is full: one sentence, exit code 2', async () => {
+  test('-o on a disk that is full: one sentence, exit code 4', async () => {
     const args = ['lo', 'tcp', '--events', '-o', '/dev/full', '--duration', '20s']
     const { stderr, code } = await synfin(args, 'true', opening)
-    assert.match(stderr, /^synfin: cannot write: ENOSPC: no space left on device$/m)
-    assert.equal(code, 2)
+    assert.match(stderr, /^synfin: cannot write \/dev\/full: ENOSPC: no space left on device$/m)
+    assert.equal(code, 4)
   })
 
   test('--duration and --count end it', async () => {
