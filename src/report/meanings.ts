@@ -83,6 +83,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'no-response': 'the server sent no data',
   'no-sample': 'no data was acknowledged that had been sent only once',
   'no-second-fin': 'the other side sent no FIN',
+  'not-acknowledged': 'nothing of it was acknowledged in the capture',
   'not-classified': 'a later version tells',
   'not-completed': 'the handshake was not completed',
   'not-synchronized': 'nothing shows that it took part',
