@@ -8,7 +8,7 @@ import type { AnalyzeArguments } from './analyze-command.ts'
 import { OK } from './exit.ts'
 import { openOutput } from './output.ts'
 import { showProgress } from './progress.ts'
-import { reportOptions } from './report-options.ts'
+import { refuseWithoutTable, reportOptions } from './report-options.ts'
 import { readServices, withServices } from './services.ts'
 import * as shared from './shared.ts'
 import { interruption } from './signals.ts'
@@ -17,6 +17,7 @@ export async function analyze(args: AnalyzeArguments): Promise<number> {
   if (args.write !== undefined) return (await import('./write-packets.ts')).writePackets(args, args.write)
   const begin = performance.now()
   const format = args.json ? 'json' : (args.format ?? 'table')
+  refuseWithoutTable(args, format)
   const services = args.services && format === 'table' ? readServices() : null
   const report = await REPORTERS[format]()
   const interrupted = interruption()

@@ -1,7 +1,7 @@
 // What `synfin live` does: an interface's connections as they happen, until Ctrl-C, a count or a time.
 import { resolve } from 'node:path'
 import { analyze as analyzeCapture } from '../analyze.ts'
-import { REPORTERS } from '../report/index.ts'
+import { type Format, REPORTERS } from '../report/index.ts'
 import { plural } from '../report/text.ts'
 import { type LiveCapture, LiveError } from '../source/live/live-capture.ts'
 import { openLive } from '../source/live/open-live.ts'
@@ -12,7 +12,7 @@ import type { LiveArguments } from './live-command.ts'
 import { openLiveHost } from './live-host.ts'
 import { jsonEvents, plainEvents } from './live-lines.ts'
 import { type Output, openOutput } from './output.ts'
-import { reportOptions } from './report-options.ts'
+import { refuseWithoutTable, reportOptions } from './report-options.ts'
 import { isScreen, openScreen } from './screen/screen.ts'
 import { Watch } from './screen/watch.ts'
 import { readServices, withServices } from './services.ts'
@@ -110,7 +110,8 @@ function targetOf(args: LiveArguments): [interfaceName: string, filter: string] 
 }
 
 /** What would do nothing, or undo what another option does, is a mistake. */
-function checkTogether(args: LiveArguments, format: string): void {
+function checkTogether(args: LiveArguments, format: Format): void {
+  refuseWithoutTable(args, format)
   if (args.events && format !== 'ndjson') throw new UsageError('--events goes with --format ndjson only')
   if (args.write === '-') throw new UsageError('-w - would mix packets with the report: name a file')
   const isRotating = args['file-size'] !== undefined || args['rotate-seconds'] !== undefined

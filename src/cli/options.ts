@@ -109,7 +109,7 @@ export const TABLE_OPTIONS = {
     type: 'string',
     requiresArg: true,
     describe:
-      'Columns of the table or of CSV, with commas: names or paths of the record, such as id,outcome,handshake.rtt',
+      'Columns of the table or of CSV, with commas: names or paths of the record, such as id,outcome,handshake.rtt; CSV is headed by paths',
     coerce: once('columns', text => text.split(',').map(name => name.trim())),
   },
 } as const satisfies Record<string, Options>

@@ -66,6 +66,8 @@ const COLUMNS: readonly ConnectionColumn[] = [
   left('zeek', 'Zeek', "Zeek's conn_state", r => r.zeekState),
 ]
 
+export const COLUMN_NAMES = COLUMNS.map(({ name }) => name)
+
 /** Shown when nobody chooses, in this order. */
 // biome-ignore format: a row for each group
 export const DEFAULT_COLUMNS = [
@@ -76,6 +78,26 @@ export const DEFAULT_COLUMNS = [
 /** What goes first when the terminal is too narrow. */
 // biome-ignore format: one line
 export const LEAST_NEEDED = ['received', 'sent', 'rtt', 'duration', 'retries', 'server-state', 'client-state', 'handshake', 'finding']
+
+/** Where the record has what a column shows, by the names that are not themselves paths. */
+const PATHS: Readonly<Record<string, readonly string[]>> = {
+  client: ['client.address', 'client.port'],
+  server: ['server.address', 'server.port'],
+  'client-state': ['client.state'],
+  'server-state': ['server.state'],
+  handshake: ['handshake.total'],
+  rtt: ['handshake.rtt'],
+  retries: ['handshake.synRetries'],
+  sent: ['client.payload'],
+  received: ['server.payload'],
+  resent: ['client.retransmissions', 'server.retransmissions'],
+  finding: ['findings'],
+  close: ['close.kind'],
+  zeek: ['zeekState'],
+}
+
+/** The paths of the record that a column's name stands for; a path stands for itself. */
+export const columnPaths = (name: string): readonly string[] => (Object.hasOwn(PATHS, name) && PATHS[name]) || [name]
 
 /** Columns by name, or by path of the record; throws UnknownName for what is neither. */
 export function connectionColumns(names: readonly string[]): ConnectionColumn[] {

@@ -1,5 +1,6 @@
 // RFC 4180: comma, CRLF, a header line; fields are quoted where they must be. Each column is a path of the connection record,
 // as the JSON Schema describes it: times in ns, nothing where a value is null. A connection is a line as it becomes final.
+import { columnPaths } from './connection-columns.ts'
 import { FIELDS, getter, isScalar, UnknownName, type Value } from './fields.ts'
 import type { Analysis, ReportOptions } from './reporter.ts'
 import type { ConnectionRecord } from './schema.ts'
@@ -34,7 +35,7 @@ const LISTS: Readonly<Record<string, (record: ConnectionRecord) => string>> = {
 }
 
 export async function* csv(analysis: Analysis, { columns }: ReportOptions): AsyncGenerator<string> {
-  const paths = columns ?? CSV_COLUMNS
+  const paths = columns?.flatMap(columnPaths) ?? CSV_COLUMNS
   const cells = paths.map(path => (Object.hasOwn(LISTS, path) && LISTS[path]) || getter(fieldOf(path)))
   yield line(paths)
   for await (const record of analysis) yield line(cells.map(cell => cell(record)))

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as z from 'zod'
+import { COLUMN_NAMES } from '../../src/report/connection-columns.ts'
 import { CSV_COLUMNS, csv } from '../../src/report/csv.ts'
 import { FIELDS } from '../../src/report/fields.ts'
 import { json } from '../../src/report/json.ts'
@@ -92,11 +93,15 @@ test('csv: quotes what must be quoted, writes nothing for null', async () => {
     textOf(csv, analysisOf(), { columns: ['client.prot'] }),
     /no field is called "client.prot"; did you mean "client.port"\?/,
   )
-  // A column of the table that is none of CSV.
-  await assert.rejects(
-    textOf(csv, analysisOf(), { columns: ['client'] }),
-    /no field is called "client"; did you mean "client.address"\?/,
+})
+
+test('csv: a column of the table stands for the fields that it shows', async () => {
+  const columns = ['id', 'client', 'rtt', 'outcome', 'client-state']
+  assert.equal(
+    (await textOf(csv, analysisOf([closedByClient]), { columns })).split('\r\n')[0],
+    'id,client.address,client.port,handshake.rtt,outcome,client.state',
   )
+  for (const name of COLUMN_NAMES) await textOf(csv, analysisOf(), { columns: [name] })
 })
 
 test('csv: each column is a field, and no field that is one value is missing without reason', () => {
