@@ -59,9 +59,12 @@ export interface AnalyzeOptions extends TrackerOptions, RoleHints {
  * Connections of a capture: a path, several paths (one capture, merged by time), a stream of file bytes, or batches of
  * packets. Iterating gives each record as it becomes final; `capture` and `summary` are complete after that. An unreadable
  * or damaged file is no exception: it is in `capture.errors`, after everything that could be read. Throws a LibpcapError for a
- * `filter` that is wrong.
+ * `filter` that is wrong, a TypeError for what is no capture, or a `where` that is no function.
  */
 export function analyze(input: Input, options: AnalyzeOptions = {}): Analysis {
+  const { where } = options
+  if (where !== undefined && typeof where !== 'function')
+    throw new TypeError('`where` is a function of a record; compileWhere makes one of an expression')
   return new Analysis(toSource(input), options)
 }
 

@@ -1,5 +1,6 @@
 // What `analyze` takes, as a CaptureSource.
 import type { Readable } from 'node:stream'
+import { inspect } from 'node:util'
 import { fromStream, openFiles } from './source/file.ts'
 import type { CaptureFile, CaptureName, CaptureSource, CaptureWarning, PacketBatch } from './source/packet.ts'
 
@@ -12,11 +13,17 @@ export type Input =
   | AsyncIterable<PacketBatch>
   | CaptureSource
 
+/** Throws a TypeError for anything else. */
 export function toSource(input: Input): CaptureSource {
   if (typeof input === 'string') return openFiles([input])
-  if ('batches' in input) return input
-  if (Symbol.asyncIterator in input) return new IteratedSource(input)
-  return openFiles(input)
+  if (Array.isArray(input) && input.every(path => typeof path === 'string')) return openFiles(input)
+  if (typeof input === 'object' && input !== null) {
+    if ('batches' in input) return input
+    if (Symbol.asyncIterator in input) return new IteratedSource(input)
+  }
+  throw new TypeError(
+    `a capture is a path, paths, a stream of bytes, batches or a source, not ${inspect(input, { depth: 0, maxArrayLength: 3 })}`,
+  )
 }
 
 /** Bytes or batches: the first item tells. */
