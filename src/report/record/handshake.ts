@@ -48,9 +48,7 @@ export function handshakeRecord(c: Connection, rare: Rare | undefined, v: Verdic
     ),
     synRetries: client.retries,
     synTimes,
-    retryDelay: synSeen
-      ? retryDelay(c, synTimes, 1 - side, refusalAt(c, rare, v))
-      : unknown.missing('retryDelay', 'syn-not-captured'),
+    retryDelay: synSeen ? retryDelay(c, rare, v, synTimes) : unknown.missing('retryDelay', 'syn-not-captured'),
     serverLeg: unknown.measure('serverLeg', server.value, server.reason),
     serverLegRange: server.range,
     clientLeg: unknown.measure('clientLeg', answer.value, answer.reason),
@@ -121,9 +119,10 @@ function synTimesOf(c: Connection, rare: Rare | undefined, client: number): numb
   return sent.length > 0 ? sent.map(syn => syn.time) : [c.at(tcp.SYN_AT + client)]
 }
 
-/** First SYN → the last one before the SYN-ACK, or before what turned it away (`refused`), or the last. */
-function retryDelay(c: Connection, synTimes: number[], server: number, refused: number): number {
-  const answered = c.isMarked(tcp.SYN_AT + server) ? c.at(tcp.SYN_AT + server) : refused
+/** First SYN → the last before the SYN-ACK, or the RST that refused it, or the last: an ICMP error is no answer. */
+function retryDelay(c: Connection, rare: Rare | undefined, v: Verdict, synTimes: number[]): number {
+  const synAck = tcp.SYN_AT + 1 - v.roles.client
+  const answered = c.isMarked(synAck) ? c.at(synAck) : v.handshake === 'refused' ? refusalAt(c, rare, v) : NaN
   const first = synTimes[0] ?? 0
   return Math.max(0, (synTimes.findLast(time => Number.isNaN(answered) || time <= answered) ?? first) - first)
 }
