@@ -10,7 +10,7 @@ export const OUTCOME_MEANINGS: Readonly<Record<Outcome, string>> = {
   'aborted-after-fin': 'a RST came after a FIN, before both sides had closed',
   open: 'established, and neither FIN nor RST until the capture ended',
   refused: 'the SYN was answered by a RST: nothing listens on that port',
-  rejected: 'the SYN was answered by an ICMP error: a router or firewall turned it away',
+  rejected: 'the SYN was answered by an ICMP error: a router, a firewall or the host itself turned it away',
   unanswered: 'the SYN got no answer at all: dropped, lost, or no such host',
   'half-open': 'the SYN-ACK was never acknowledged: the handshake stopped half way',
   scan: 'the client answered the SYN-ACK with a RST: a port scan, or a socket already closed',
