@@ -83,7 +83,7 @@ function crossedFin(t: Tables, c: Connection, sender: Endpoint, receiver: Endpoi
   if ((t.found & (1 << found.REORDERED)) === 0) t.find(c, found.REORDERED, sender.side, segment)
   confirm(t, c, sender, state.RCV_FIN)
   t.received(c, receiver, state.RCV_ACK_OF_FIN, segment)
-  c.mark(tcp.TIME_WAIT_AT, segment.time)
+  if (receiver.state === state.TIME_WAIT) c.mark(tcp.TIME_WAIT_AT, segment.time)
 }
 
 /** A FIN captured after the ACK of it (case 58), which acknowledged something unseen then. */
