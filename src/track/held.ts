@@ -47,7 +47,11 @@ export class Held {
     const isConnection = answer !== UNANSWERED || !held.has(tcp.OLD_LIVES) || old === null
     numbering.decide(held.serial, isConnection)
     if (answer === ANSWERED && old !== null) {
-      if (!incarnation.isOver(old)) old.facts |= tcp.SUPERSEDED
+      if (!incarnation.isOver(old)) {
+        old.facts |= tcp.SUPERSEDED
+        // Its states are those that the new SYN found.
+        old.deadline = Math.max(held.at(tcp.START), old.at(tcp.LAST))
+      }
       finalize(old)
     }
     if (isConnection) return

@@ -228,6 +228,9 @@ dialogue(
 +0.02   ESTABLISHED? < S. 900000 ack 777001 SYN-RECEIVED
 = 1.outcome superseded
 = 1.close.verdict superseded
+= 1.client.states[3].state FIN-WAIT-2
+= 1.client.states[3].duration 300s
+= 1.client.states[3].lowerBound true
 = 2.outcome half-open
 `,
 )
