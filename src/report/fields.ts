@@ -1,5 +1,6 @@
 // The fields of a connection record, for whoever takes their names from a person: filters, columns, sorting. The list is
 // made from the schema, which is not loaded here.
+import { FINDING_CODES } from '../track/findings.ts'
 import { FIELD_LIST } from './field-list.ts'
 import type { ConnectionRecord } from './schema.ts'
 
@@ -26,6 +27,9 @@ export interface Field {
   nullable: boolean
 }
 
+/** The schema leaves codes open to later versions; here they are this one's. */
+const CODES: Readonly<Record<string, readonly string[]>> = { 'findings[].code': FINDING_CODES }
+
 /** By path: `handshake.rtt`, `transitions[].to`. In the order of the record. */
 export const FIELDS: ReadonlyMap<string, Field> = new Map(
   FIELD_LIST.trim()
@@ -35,7 +39,7 @@ export const FIELDS: ReadonlyMap<string, Field> = new Map(
 
 function field(line: string): Field {
   const [path = '', kind = ''] = line.replace(/\?$/, '').split(' ')
-  const words = kind.includes('|') ? kind.split('|') : []
+  const words = kind.includes('|') ? kind.split('|') : (CODES[path] ?? [])
   return { path, kind: words.length > 0 ? 'word' : (kind as Field['kind']), words, nullable: line.endsWith('?') }
 }
 

@@ -83,6 +83,7 @@ const WRONG: [expression: string, column: number, message: RegExp][] = [
   ['transitions.to == "CLOSED"', 13, /^transitions is a list: transitions\.exists\(x, x\.to == …\)$/],
   ['handshake.rtt.p50 > duration("1s")', 15, /^handshake\.rtt is one value, it has no p50$/],
   ['outcome == "closd"', 12, /^outcome is never "closd"; did you mean "closed"\?$/],
+  ['findings.exists(f, f.code == "syn_los")', 30, /^findings\[\]\.code is never "syn_los"; did you mean "syn_loss"\?$/],
   ['client.state == "OPEN"', 17, /^no TCP state is called "OPEN"; there are CLOSED, /],
   ['handshake.total > "50ms"', 19, /^handshake\.total is a duration: write duration\("50ms"\)$/],
   ['outcome == reset', 12, /^reset is a part of the record: write "reset"$/],
