@@ -38,7 +38,7 @@ const JUDGED: [expression: string, ids: string][] = [
   ['client.state == "CLOSE-WAIT"', ' | 8'],
   ['client.state in ["TIME-WAIT", "CLOSE-WAIT"]', '1 9 | 8'],
   ['client.state != "TIME-WAIT"', '2 3 4 5 6 7 | 8'],
-  ['findings.exists(f, f.severity == "error" && f.code != "x(")', '9 | '],
+  ['findings.exists(f, f.severity == "error" && !f.code.startsWith("x("))', '9 | '],
 ]
 
 for (const [expression, ids] of JUDGED) {
