@@ -1,14 +1,15 @@
 // What `synfin analyze` does: every connection of a capture, in one of four formats.
 import { setFlagsFromString } from 'node:v8'
 import { analyze as analyzeCapture, type Analysis as Engine } from '../analyze.ts'
+import { chosen } from '../report/chosen.ts'
 import { REPORTERS } from '../report/index.ts'
-import type { Analysis } from '../report/reporter.ts'
+import type { Analysis, ReportOptions } from '../report/reporter.ts'
 import { durationText, plural } from '../report/text.ts'
 import type { AnalyzeArguments } from './analyze-command.ts'
 import { OK } from './exit.ts'
 import { openOutput } from './output.ts'
 import { showProgress } from './progress.ts'
-import { refuseWithoutTable, reportOptions } from './report-options.ts'
+import { refuseColumns, reportOptions } from './report-options.ts'
 import { readServices, withServices } from './services.ts'
 import * as shared from './shared.ts'
 import { interruption } from './signals.ts'
@@ -17,7 +18,7 @@ export async function analyze(args: AnalyzeArguments): Promise<number> {
   if (args.write !== undefined) return (await import('./write-packets.ts')).writePackets(args, args.write)
   const begin = performance.now()
   const format = args.json ? 'json' : (args.format ?? 'table')
-  refuseWithoutTable(args, format)
+  refuseColumns(args, format)
   const services = args.services && format === 'table' ? readServices() : null
   const report = await REPORTERS[format]()
   const interrupted = interruption()
@@ -29,7 +30,11 @@ export async function analyze(args: AnalyzeArguments): Promise<number> {
   const engine = analyzeCapture(source, options)
   const isShort = format === 'table' && !args.where && !args.sort && reporting.limit < Number.POSITIVE_INFINITY
   if (isShort) keepYoungSmall()
-  const plain = isShort ? notableOnly(engine, reporting.limit) : engine
+  const plain = isShort
+    ? notableOnly(engine, reporting.limit)
+    : format === 'table'
+      ? engine
+      : asked(engine, args, reporting)
   const analysis = services ? withServices(plain, services) : plain
   const output = openOutput(shared.outputPath(args), paths)
   const isWatched = process.stderr.isTTY && args.progress && !args.quiet && !args.follow
@@ -77,6 +82,11 @@ function notableOnly(engine: Engine, limit: number): Analysis {
       return engine.summary
     },
   }
+}
+
+/** For programs every connection, unless --sort or --limit say otherwise. */
+function asked(engine: Engine, { sort, limit }: AnalyzeArguments, { order }: ReportOptions): Analysis {
+  return sort || limit !== undefined ? chosen(engine, order, limit ?? Number.POSITIVE_INFINITY) : engine
 }
 
 /** Nothing at all could be read: then the one sentence on standard error says more than an empty report. */

@@ -12,7 +12,7 @@ import type { LiveArguments } from './live-command.ts'
 import { openLiveHost } from './live-host.ts'
 import { jsonEvents, plainEvents } from './live-lines.ts'
 import { type Output, openOutput } from './output.ts'
-import { refuseWithoutTable, reportOptions } from './report-options.ts'
+import { refuseChoice, refuseColumns, reportOptions } from './report-options.ts'
 import { isScreen, openScreen } from './screen/screen.ts'
 import { Watch } from './screen/watch.ts'
 import { readServices, withServices } from './services.ts'
@@ -111,7 +111,8 @@ function targetOf(args: LiveArguments): [interfaceName: string, filter: string] 
 
 /** What would do nothing, or undo what another option does, is a mistake. */
 function checkTogether(args: LiveArguments, format: Format): void {
-  refuseWithoutTable(args, format)
+  refuseColumns(args, format)
+  refuseChoice(args, format)
   if (args.events && format !== 'ndjson') throw new UsageError('--events goes with --format ndjson only')
   if (args.write === '-') throw new UsageError('-w - would mix packets with the report: name a file')
   const isRotating = args['file-size'] !== undefined || args['rotate-seconds'] !== undefined

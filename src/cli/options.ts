@@ -100,7 +100,7 @@ export const TABLE_OPTIONS = {
     group: 'Selection:',
     type: 'string',
     requiresArg: true,
-    describe: 'Connections in the table: by default 50, those of note',
+    describe: 'Connections to show, those of note or the first by --sort: in the table 50 by default, else all',
     coerce: once('limit', wholeNumber('limit')),
   },
   all: { group: 'Selection:', type: 'boolean', describe: 'All connections in the table' },

@@ -24,14 +24,15 @@ export function reportOptions(args: Arguments, run: ReportOptions['run'], { pain
   }
 }
 
-/** Throws a UsageError for what would change nothing in that format. */
-export function refuseWithoutTable(args: TableArguments, format: Format): void {
-  if (format === 'table') return
-  const shown = (['sort', 'limit', 'all'] as const).find(name => args[name])
-  if (shown)
-    throw new UsageError(
-      `--${shown} is for the table; --format ${format} has every connection: choose with --where, or cut what comes out`,
-    )
-  if (args.columns && format !== 'csv')
+/** Throws a UsageError where columns would change nothing. */
+export function refuseColumns({ columns }: TableArguments, format: Format): void {
+  if (columns && format !== 'table' && format !== 'csv')
     throw new UsageError(`--columns is for the table and CSV; --format ${format} has whole records`)
+}
+
+/** The same for what can be chosen only when the end is known: live, connections are written as they end. */
+export function refuseChoice(args: TableArguments, format: Format): void {
+  const choice = (['sort', 'limit'] as const).find(name => args[name] !== undefined)
+  if (choice && format !== 'table')
+    throw new UsageError(`--${choice} is for the table; --format ${format} writes each connection as it ends`)
 }

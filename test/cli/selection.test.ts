@@ -122,3 +122,22 @@ test('--recover says what it passed over', async () => {
   assert.match(stdout, /closed by client/)
   assert.match(stderr, /passed over 40 bytes from byte 24 on to the next plausible packet/)
 })
+
+for (const [format, ids] of [
+  ['csv', (out: string) => out.split('\r\n').slice(1, -1).map(Number)],
+  [
+    'ndjson',
+    (out: string) => out.split('\n').flatMap(line => (/"type":"connection"/.test(line) ? JSON.parse(line).id : [])),
+  ],
+  ['json', (out: string) => JSON.parse(out).connections.map(({ id }: { id: number }) => id)],
+] as const) {
+  test(`--sort and --limit choose for ${format} too; without them every connection is there`, async () => {
+    const columns = format === 'csv' ? ['--columns', 'id'] : []
+    const asked = async (...args: string[]) =>
+      ids((await synfin(['analyze', HTTP, '--format', format, ...columns, ...args])).stdout)
+    assert.deepEqual(await asked('--sort', 'duration:desc', '--limit', '3'), [9, 5, 8])
+    assert.deepEqual((await asked('--sort', 'id:desc')).slice(0, 2), [9, 8])
+    assert.deepEqual(await asked('--limit', '2'), [6, 9])
+    assert.equal((await asked('--all')).length, 9)
+  })
+}
