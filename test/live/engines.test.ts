@@ -100,8 +100,8 @@ test(
       })
     })
     const took = performance.now() - ended
-    // The second holds where the command line begins in half of one; on a machine that is busier all else takes longer, too.
-    assert.ok(took < Math.max(1000, 2 * begun), `${took} ms; it took ${begun} ms to begin`)
+    // On a machine where the command line takes long to begin, all else takes as much longer.
+    assert.ok(took < Math.max(1000, begun), `${took} ms; it took ${begun} ms to begin`)
     assert.equal(code, 130)
     const lines = stdout.trim().split('\n')
     const { connections } = JSON.parse(lines.at(-1) as string)
