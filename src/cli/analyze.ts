@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8'
 import { analyze as analyzeCapture, type Analysis as Engine } from '../analyze.ts'
 import { chosen } from '../report/chosen.ts'
 import { REPORTERS } from '../report/index.ts'
-import type { Analysis, ReportOptions } from '../report/reporter.ts'
+import { type Analysis, type ReportOptions, withRecords } from '../report/reporter.ts'
 import { durationText, plural } from '../report/text.ts'
 import type { AnalyzeArguments } from './analyze-command.ts'
 import { OK } from './exit.ts'
@@ -71,17 +71,9 @@ function keepYoungSmall(): void {
 
 /** The connections that a table shows, without making the records of all others. */
 function notableOnly(engine: Engine, limit: number): Analysis {
-  return {
-    async *[Symbol.asyncIterator]() {
-      yield* await engine.notable(limit)
-    },
-    get capture() {
-      return engine.capture
-    },
-    get summary() {
-      return engine.summary
-    },
-  }
+  return withRecords(engine, async function* () {
+    yield* await engine.notable(limit)
+  })
 }
 
 /** For programs every connection, unless --sort or --limit say otherwise. */

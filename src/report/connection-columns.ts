@@ -107,8 +107,8 @@ export function connectionColumns(names: readonly string[]): ConnectionColumn[] 
 function pathColumn(path: string): ConnectionColumn {
   const field = FIELDS.get(path)
   if (field === undefined || !isScalar(path)) {
-    const names = COLUMNS.map(column => column.name)
-    throw new UnknownName('column or field', path, [...names, ...[...FIELDS.keys()].filter(isScalar)], names)
+    const fields = [...FIELDS.keys()].filter(isScalar)
+    throw new UnknownName('column or field', path, [...COLUMN_NAMES, ...fields], COLUMN_NAMES)
   }
   const isTime = field.kind === 'duration' || field.kind === 'offset'
   const get = getter(path)

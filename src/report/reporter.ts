@@ -10,6 +10,19 @@ export interface Analysis extends AsyncIterable<ConnectionRecord> {
   readonly summary: SummaryRecord
 }
 
+/** The same analysis, telling other records. */
+export function withRecords(analysis: Analysis, records: () => AsyncGenerator<ConnectionRecord>): Analysis {
+  return {
+    [Symbol.asyncIterator]: records,
+    get capture() {
+      return analysis.capture
+    },
+    get summary() {
+      return analysis.summary
+    },
+  }
+}
+
 /** What a piece of text is, not how it looks: the command line turns it into colours, or into nothing. */
 export type Style = 'heading' | 'dim' | 'good' | 'warn' | 'bad'
 export type Paint = (style: Style, text: string) => string

@@ -2,7 +2,7 @@
 import type { Analysis } from '../../analyze.ts'
 import { observeEvents } from '../../events.ts'
 import { RecentSegments } from '../../report/recent-segments.ts'
-import type { Analysis as Reported } from '../../report/reporter.ts'
+import { type Analysis as Reported, withRecords } from '../../report/reporter.ts'
 import type { ConnectionRecord } from '../../report/schema.ts'
 import type { LiveCapture } from '../../source/live/live-capture.ts'
 import type { TrackObserver } from '../../track/observation.ts'
@@ -56,20 +56,12 @@ export class Watch {
   watched(engine: Analysis, analysis: Reported): Reported {
     this.#analysis = engine
     const see = (record: ConnectionRecord): void => this.#see(record)
-    return {
-      async *[Symbol.asyncIterator]() {
-        for await (const record of analysis) {
-          see(record)
-          yield record
-        }
-      },
-      get capture() {
-        return analysis.capture
-      },
-      get summary() {
-        return analysis.summary
-      },
-    }
+    return withRecords(analysis, async function* () {
+      for await (const record of analysis) {
+        see(record)
+        yield record
+      }
+    })
   }
 
   /** `at`: of any clock, ms. */
